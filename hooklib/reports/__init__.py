@@ -1,0 +1,1 @@
+"""What a run says: one module an output format."""

@@ -1,0 +1,31 @@
+"""The rules: one module a prefix, found by itself."""
+
+from __future__ import annotations
+
+from hooklib._registry import constants
+from hooklib.model import Rule, Settings
+
+RULES: dict[str, Rule] = {
+    rule.code: rule for rules in constants(__name__, __path__, "RULES") for rule in rules
+}
+ALWAYS = ("IMG",)
+"""Prefixes that only `ignore` can switch off: what was not checked is never passed over."""
+
+
+def selected(settings: Settings) -> tuple[Rule, ...]:
+    """Return the rules that the settings ask for, in the order of their codes.
+
+    As in ruff, the longest prefix that names a rule decides, and `ignore` wins a tie.
+    """
+    return tuple(rule for _, rule in sorted(RULES.items()) if _wanted(rule, settings))
+
+
+def _wanted(rule: Rule, settings: Settings) -> bool:
+    reach = _reach(rule, settings.select + settings.extend_select + ALWAYS)
+    if not settings.select and rule.default:
+        reach = max(reach, 1)  # weaker than any prefix that names the rule
+    return reach > _reach(rule, settings.ignore)
+
+
+def _reach(rule: Rule, prefixes: tuple[str, ...]) -> int:
+    return max((len(p) for p in prefixes if rule.code.startswith(p)), default=0)

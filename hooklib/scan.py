@@ -1,0 +1,151 @@
+"""Blob -> Findings: the only place where formats, payloads and rules meet."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from typing import NamedTuple
+
+from hooklib.formats import sniff
+from hooklib.metadata import PAYLOADS
+from hooklib.model import (
+    AUXILIARY,
+    DAMAGED,
+    ICC,
+    IMAGE,
+    INDEX,
+    PICTURE,
+    PREVIEW,
+    SILENT,
+    BadImage,
+    Blob,
+    Edit,
+    Field,
+    Finding,
+    Format,
+    Item,
+    Rule,
+    Settings,
+    Verdicts,
+)
+from hooklib.rules import RULES, selected
+
+HEAD = 4096
+"""So many bytes tell the kind of a file."""
+DEPTH = 8
+"""So deep may payloads and images lie in one another."""
+NESTED_IMAGES = frozenset((PREVIEW, IMAGE, AUXILIARY))
+UNJUDGED = frozenset((PICTURE, ICC, INDEX, SILENT))
+
+
+class Place(NamedTuple):
+    """Where an item is: for people (path, part) and for the fix (at)."""
+
+    path: str
+    part: str
+    at: tuple[Hashable, ...]
+
+
+def walk(data: bytes, fmt: Format, place: Place) -> Iterator[tuple[Place, Item]]:
+    """Yield every item of an image and of all that lies in it, outer ones first.
+
+    Raises BadImage when the container itself is damaged; damage further in is an item.
+    """
+    for index, part in enumerate(fmt.parts(data)):
+        here = Place(place.path, part.name, (*place.at, index))
+        yield here, part
+        yield from _inside(part, here)
+
+
+def _inside(item: Item, place: Place) -> Iterator[tuple[Place, Item]]:
+    if len(place.at) > DEPTH:
+        yield place, Field("", (), kind=DAMAGED, name="nested too deeply")
+        return
+    try:
+        if item.kind in NESTED_IMAGES:
+            yield from _nested_image(item, place)
+        elif item.kind in PAYLOADS:
+            yield from _payload(item, place)
+    except BadImage as error:
+        yield place, Field("", (), kind=DAMAGED, name=str(error))
+
+
+def _nested_image(item: Item, place: Place) -> Iterator[tuple[Place, Item]]:
+    fmt = sniff(item.data[:HEAD])
+    if fmt is not None:
+        path = f"{place.path}!{item.name.replace(' ', '-')}"
+        yield from walk(item.data, fmt, place._replace(path=path))
+
+
+def _payload(item: Item, place: Place) -> Iterator[tuple[Place, Item]]:
+    for field in PAYLOADS[item.kind].fields(item.data):
+        part = f"{place.part} / {field.name}" if field.kind in PAYLOADS else place.part
+        here = Place(place.path, part, (*place.at, field.at))
+        yield here, field
+        yield from _inside(field, here)
+
+
+def scan(blob: Blob, settings: Settings) -> Verdicts:
+    """Return the findings of one blob, in the order of the file, one a rule and part."""
+    fmt = sniff(blob.data[:HEAD])
+    if fmt is None:
+        return Verdicts()
+    root = Place(blob.path, "", ())
+    try:
+        return Verdicts(_judge(walk(blob.data, fmt, root), settings, blob), format=fmt.name)
+    except BadImage as error:
+        return Verdicts((whole_file("IMG101", str(error), blob),), format=fmt.name)
+
+
+def whole_file(code: str, why: str, blob: Blob) -> Finding:
+    """Return a finding on the file as a whole, which no fix can mend."""
+    rule = RULES[code]
+    message = f"{rule.what}: {why}"
+    return Finding(code, rule.name, blob.path, message, severity=rule.severity, commit=blob.commit)
+
+
+def _judge(
+    items: Iterator[tuple[Place, Item]], settings: Settings, blob: Blob
+) -> tuple[Finding, ...]:
+    rules = selected(settings)
+    found: dict[tuple[str, str, str], Finding] = {}
+    for place, item in items:
+        if item.kind in UNJUDGED:
+            continue
+        for rule in rules:
+            verdict = rule.judge(item, settings)
+            if verdict is not False:
+                edit = Edit(place.at, None if verdict is True else verdict)
+                _add(found, _finding(rule, place, item, edit, settings, blob))
+    return tuple(found.values())
+
+
+def _finding(
+    rule: Rule, place: Place, item: Item, edit: Edit, settings: Settings, blob: Blob
+) -> Finding:
+    detail = f" ({item.name})" if item.kind == DAMAGED and item.name else ""
+    return Finding(
+        code=rule.code,
+        name=rule.name,
+        path=place.path,
+        message=f"{rule.what} in {place.part}{detail}",
+        part=place.part,
+        fields=(item.key,) if item.key else (),
+        severity=rule.severity,
+        commit=blob.commit,
+        edits=(edit,),
+        values=(item.text,) if settings.show_values and item.text else (),
+    )
+
+
+def _add(found: dict[tuple[str, str, str], Finding], new: Finding) -> None:
+    """Join findings of one rule in one part: people count places, not tags."""
+    key = (new.path, new.part, new.code)
+    old = found.get(key)
+    if old is None:
+        found[key] = new
+        return
+    found[key] = old._replace(
+        fields=old.fields + new.fields,
+        edits=old.edits + new.edits,
+        values=old.values + new.values,
+    )
