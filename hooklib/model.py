@@ -12,7 +12,7 @@ found again by its address: the part's index, then the `at` of each field on the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 
@@ -144,6 +144,7 @@ class Settings(NamedTuple):
     select: tuple[str, ...] = ()  # codes or prefixes; empty: the default rules
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    file_ignore: tuple[str, ...] = ()  # of `per-file-ignores`, for this file; always wins
     location: Literal["remove", "coarsen"] = "remove"
     location_decimals: int = 1
     show_values: bool = False
@@ -211,6 +212,3 @@ class Verdicts(NamedTuple):
     findings: tuple[Finding, ...] = ()
     skipped: str | None = None
     format: str = ""
-
-
-Checked: TypeAlias = Sequence[Verdicts]

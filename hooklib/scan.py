@@ -58,7 +58,7 @@ def walk(data: bytes, fmt: Format, place: Place) -> Iterator[tuple[Place, Item]]
 
 def _inside(item: Item, place: Place) -> Iterator[tuple[Place, Item]]:
     if len(place.at) > DEPTH:
-        yield place, Field("", (), kind=DAMAGED, name="nested too deeply")
+        yield place, _damaged("nested too deeply")
         return
     try:
         if item.kind in NESTED_IMAGES:
@@ -66,7 +66,11 @@ def _inside(item: Item, place: Place) -> Iterator[tuple[Place, Item]]:
         elif item.kind in PAYLOADS:
             yield from _payload(item, place)
     except BadImage as error:
-        yield place, Field("", (), kind=DAMAGED, name=str(error))
+        yield place, _damaged(str(error))
+
+
+def _damaged(why: str) -> Field:
+    return Field("", (), kind=DAMAGED, name=why)
 
 
 def _nested_image(item: Item, place: Place) -> Iterator[tuple[Place, Item]]:
@@ -93,14 +97,18 @@ def scan(blob: Blob, settings: Settings) -> Verdicts:
     try:
         return Verdicts(_judge(walk(blob.data, fmt, root), settings, blob), format=fmt.name)
     except BadImage as error:
-        return Verdicts((whole_file("IMG101", str(error), blob),), format=fmt.name)
+        found = whole_file("IMG101", str(error), blob, settings)
+        return Verdicts(found, skipped=str(error), format=fmt.name)
 
 
-def whole_file(code: str, why: str, blob: Blob) -> Finding:
-    """Return a finding on the file as a whole, which no fix can mend."""
+def whole_file(code: str, why: str, blob: Blob, settings: Settings) -> tuple[Finding, ...]:
+    """Return the finding on a file as a whole, which no fix can mend; none if it is ignored."""
     rule = RULES[code]
+    if rule not in selected(settings):
+        return ()
     message = f"{rule.what}: {why}"
-    return Finding(code, rule.name, blob.path, message, severity=rule.severity, commit=blob.commit)
+    finding = Finding(code, rule.name, blob.path, message, severity=rule.severity)
+    return (finding._replace(commit=blob.commit),)
 
 
 def _judge(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from hooklib._registry import constants
 from hooklib.model import Rule, Settings
 
@@ -12,6 +14,7 @@ ALWAYS = ("IMG",)
 """Prefixes that only `ignore` can switch off: what was not checked is never passed over."""
 
 
+@lru_cache(maxsize=64)
 def selected(settings: Settings) -> tuple[Rule, ...]:
     """Return the rules that the settings ask for, in the order of their codes.
 
@@ -21,6 +24,8 @@ def selected(settings: Settings) -> tuple[Rule, ...]:
 
 
 def _wanted(rule: Rule, settings: Settings) -> bool:
+    if _reach(rule, settings.file_ignore):
+        return False
     reach = _reach(rule, settings.select + settings.extend_select + ALWAYS)
     if not settings.select and rule.default:
         reach = max(reach, 1)  # weaker than any prefix that names the rule

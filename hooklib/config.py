@@ -1,0 +1,186 @@
+"""Settings files and flags -> Config."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePath
+from typing import Any, NamedTuple, get_type_hints
+
+from hooklib.model import Settings, UsageError
+from hooklib.rules import RULES
+
+OWN_FILE = ".image-privacy.toml"
+CHOICES = {
+    "location": ("remove", "coarsen"),
+    "output-format": ("text", "json"),
+    "fail-on": ("error", "warning", "never"),
+}
+EXTEND_DEPTH = 8
+
+
+class Config(NamedTuple):
+    """Everything a run is told, from the settings file and, over it, from flags.
+
+    `root` is the folder that `exclude` and `per-file-ignores` patterns are relative to.
+    """
+
+    root: str = "."
+    select: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    location: str = "remove"
+    location_decimals: int = 1
+    output_format: str = "text"
+    output_file: str = ""
+    fail_on: str = "error"
+    strict: bool = False
+    exit_non_zero_on_fix: bool = False
+    show_values: bool = False
+    jobs: int = 0  # 0: as many as pay
+
+
+FLAGS_ONLY = frozenset(("root", "show_values", "output_file"))
+KEYS = {
+    name.replace("_", "-"): hint
+    for name, hint in get_type_hints(Config).items()
+    if name not in FLAGS_ONLY
+}
+
+
+def load(flags: Mapping[str, Any], file: str | None) -> Config:
+    """Return the settings of a run: defaults, then the settings file, then the flags given.
+
+    `flags` is keyed like Config. Without `file`, the nearest settings file above the current
+    folder counts. Raises UsageError.
+    """
+    path = Path(file) if file else _nearest(Path.cwd())
+    values: dict[str, Any] = {} if path is None else _read(path, EXTEND_DEPTH)
+    config = Config(root=str(path.parent.resolve() if path else Path.cwd()))
+    config = config._replace(**values)._replace(**flags)
+    for code in (*config.select, *config.extend_select, *config.ignore):
+        _check_code(code, "select and ignore")
+    return config
+
+
+def for_file(config: Config, path: str) -> Settings | None:
+    """Return what is looked for in one file, None when the settings exclude it."""
+    inside = PurePath(os.path.relpath(os.path.abspath(path), config.root)).as_posix()  # noqa: PTH100
+    if any(_matches(inside, pattern) for pattern in config.exclude):
+        return None
+    own = (codes for pattern, codes in config.per_file_ignores if _matches(inside, pattern))
+    return Settings(
+        select=config.select,
+        extend_select=config.extend_select,
+        ignore=config.ignore,
+        file_ignore=tuple(code for codes in own for code in codes),
+        location="coarsen" if config.location == "coarsen" else "remove",
+        location_decimals=config.location_decimals,
+        show_values=config.show_values,
+    )
+
+
+def _matches(path: str, pattern: str) -> bool:
+    """Match as ruff does: a bare name at any depth, a path from the root; a folder with all in it.
+
+    `path` is relative, with slashes.
+    """
+    pieces = path.split("/")
+    ahead = ["/".join(pieces[: n + 1]) for n in range(len(pieces))]
+    names = pieces if "/" not in pattern.rstrip("/") else []
+    wanted = pattern.removeprefix("./").rstrip("/")
+    wanted = wanted.removesuffix("/**") if wanted != "**" else "*"
+    return any(fnmatchcase(name, wanted) for name in (*ahead, *names))
+
+
+def _nearest(folder: Path) -> Path | None:
+    """Return the nearest settings file; a repository's root is the highest place looked at."""
+    for here in (folder, *folder.parents):
+        own, project = here / OWN_FILE, here / "pyproject.toml"
+        if own.is_file():
+            return own
+        if project.is_file() and _table(project) is not None:
+            return project
+        if (here / ".git").exists():
+            return None
+    return None
+
+
+def _table(path: Path) -> dict[str, Any] | None:
+    """Return the settings in a TOML file; in a pyproject.toml, those of its own table or None."""
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    try:
+        table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path}: {error}") from error
+    if path.name != "pyproject.toml":
+        return table
+    own = table.get("tool", {}).get("image-privacy")
+    return own if own is None or isinstance(own, dict) else {}
+
+
+def _read(path: Path, depth: int) -> dict[str, Any]:
+    table = dict(_table(path) or {})
+    base = table.pop("extend", None)
+    values: dict[str, Any] = {}
+    if base is not None:
+        if not isinstance(base, str) or not depth:
+            raise UsageError(f"{path}: extend: must be a path, and not lead back to this file")
+        values = _read(path.parent / base, depth - 1)
+    for key, value in table.items():
+        if key not in KEYS:
+            raise UsageError(f"{path}: unknown setting {key!r}{_nearest_name(key)}")
+        values[key.replace("-", "_")] = _value(f"{path}: {key}", key, value)
+    return values
+
+
+def _nearest_name(key: str) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(key, [*KEYS, "extend"], 1, 0.5)
+    return f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(sorted(KEYS))}"
+
+
+def _value(where: str, key: str, value: Any) -> Any:
+    """Return a setting's value in the type that Config wants, or raise UsageError."""
+    if key in CHOICES and value not in CHOICES[key]:
+        raise UsageError(f"{where}: must be one of {', '.join(CHOICES[key])}")
+    if key == "per-file-ignores":
+        return _per_file(where, value)
+    hint = KEYS[key]
+    if hint in (bool, int, str):
+        if type(value) is not hint or (hint is int and value < 0):
+            raise UsageError(f"{where}: must be {_TYPE_NAMES[hint]}")
+        return value
+    return _strings(where, value)
+
+
+_TYPE_NAMES = {bool: "true or false", int: "a whole number from 0 on", str: "a string"}
+
+
+def _strings(where: str, value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
+        raise UsageError(f"{where}: must be a list of strings")
+    return tuple(value)
+
+
+def _per_file(where: str, value: Any) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    if not isinstance(value, dict):
+        raise UsageError(f"{where}: must be a table of patterns and lists of codes")
+    pairs = tuple((pattern, _strings(where, codes)) for pattern, codes in value.items())
+    for _, codes in pairs:
+        for code in codes:
+            _check_code(code, where)
+    return pairs
+
+
+def _check_code(code: str, where: str) -> None:
+    if not code or not any(known.startswith(code) for known in RULES):
+        raise UsageError(f"{where}: {code!r} begins the code of no rule; see `image-privacy rules`")

@@ -1,0 +1,34 @@
+"""Cleaned bytes -> file: the half of a fix that touches the disk."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from hooklib import originals
+from hooklib.clean import Cleaned, clean
+from hooklib.files import replace
+from hooklib.model import Blob, CannotFix, Settings
+
+
+def fix(blob: Blob, settings: Settings) -> Cleaned:
+    """Clean a file in place and keep its original. A file with nothing to remove is not touched.
+
+    Raises CannotFix or OSError, and then the file is what it was.
+    """
+    cleaned = clean(blob, settings)
+    if cleaned.data != blob.data:
+        _put(blob, cleaned.data)
+    return cleaned
+
+
+def _put(blob: Blob, data: bytes) -> None:
+    path = Path(blob.path)
+    kind = os.lstat(path)
+    if not stat.S_ISREG(kind.st_mode) or path.read_bytes() != blob.data:
+        raise CannotFix("the file was changed by another program meanwhile")
+    if not os.access(path, os.W_OK):
+        raise CannotFix("the file is read-only")
+    originals.keep(blob.path, blob.data, data)
+    replace(path, data, stat.S_IMODE(kind.st_mode))

@@ -1,0 +1,87 @@
+"""Kinds of image files that are known by their first bytes but not read yet."""
+
+from __future__ import annotations
+
+SUFFIXES = frozenset(
+    (
+        ".apng",
+        ".arw",
+        ".avif",
+        ".avifs",
+        ".bmp",
+        ".cr2",
+        ".cr3",
+        ".cur",
+        ".dib",
+        ".dng",
+        ".gif",
+        ".heic",
+        ".heif",
+        ".hif",
+        ".ico",
+        ".j2k",
+        ".jfif",
+        ".jp2",
+        ".jpe",
+        ".jpeg",
+        ".jpf",
+        ".jpg",
+        ".jpx",
+        ".jxl",
+        ".nef",
+        ".orf",
+        ".pef",
+        ".png",
+        ".psb",
+        ".psd",
+        ".raf",
+        ".rw2",
+        ".svg",
+        ".svgz",
+        ".tif",
+        ".tiff",
+        ".webp",
+    )
+)
+"""Names that promise an image: such a file is never passed over in silence."""
+
+_HEIF_BRANDS = {
+    **dict.fromkeys((b"avif", b"avis"), "AVIF"),
+    **dict.fromkeys(
+        (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"), "HEIC"
+    ),
+    b"crx ": "Canon CR3",
+}
+_MAGIC = (
+    (b"II*\0", "TIFF"),
+    (b"MM\0*", "TIFF"),
+    (b"II+\0", "BigTIFF"),
+    (b"MM\0+", "BigTIFF"),
+    (b"GIF87a", "GIF"),
+    (b"GIF89a", "GIF"),
+    (b"8BPS\0", "PSD"),
+    (b"\0\0\0\x0cjP  \r\n\x87\n", "JPEG 2000"),
+    (b"\xff\x4f\xff\x51", "JPEG 2000"),
+    (b"\0\0\0\x0cJXL \r\n\x87\n", "JPEG XL"),
+    (b"IIRO\x08\0\0\0", "Olympus raw"),
+    (b"IIU\0\x18\0\0\0", "Panasonic raw"),
+    (b"FUJIFILMCCD-RAW", "Fujifilm raw"),
+)
+_WEAK = ((b"BM", "BMP"), (b"\0\0\1\0", "ICO"), (b"\0\0\2\0", "CUR"), (b"\xff\x0a", "JPEG XL"))
+"""Too short to tell anything without the name's help."""
+
+
+def name(head: bytes, suffix: str) -> str | None:
+    """Return what kind of image these first bytes begin, or None; `suffix` is in lower case."""
+    if head[4:8] == b"ftyp":
+        return _HEIF_BRANDS.get(head[8:12])
+    magic = _MAGIC + _WEAK if suffix in SUFFIXES else _MAGIC
+    found = next((kind for start, kind in magic if head.startswith(start)), None)
+    return found or (_xml(head, suffix))
+
+
+def _xml(head: bytes, suffix: str) -> str | None:
+    text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if text.startswith((b"<?xml", b"<!", b"<svg")) and (b"<svg" in head or suffix == ".svg"):
+        return "SVG"
+    return "SVGZ" if suffix == ".svgz" and head.startswith(b"\x1f\x8b") else None

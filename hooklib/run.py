@@ -1,0 +1,119 @@
+"""Candidates -> Outcomes: each file checked or fixed, one bad file never stopping the rest."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from typing import Literal, NamedTuple, TypeAlias
+
+from hooklib.clean import clean
+from hooklib.config import Config, for_file
+from hooklib.fix import fix
+from hooklib.model import Blob, CannotFix, Finding, Settings
+from hooklib.scan import scan, whole_file
+from hooklib.sources import Candidate, NotChecked, read
+
+Mode: TypeAlias = Literal["check", "fix", "diff"]
+POOL_FROM = 48
+"""Fewer files than this are done before a second process has started."""
+
+
+class Outcome(NamedTuple):
+    """What one file came to.
+
+    `findings` are those that are in the file now, `removed` those that a fix took (or, with
+    --diff, would take) away, `saved` the bytes by which the file got smaller; `skipped` says why
+    it was not checked; `fault` is a fault of this program.
+    """
+
+    path: str
+    findings: tuple[Finding, ...] = ()
+    removed: tuple[Finding, ...] = ()
+    saved: int = 0
+    checked: bool = False
+    skipped: str | None = None
+    fault: str | None = None
+
+
+def run(
+    candidates: Sequence[Candidate], config: Config, mode: Mode, tick: Callable[[int], None]
+) -> list[Outcome]:
+    """Return the outcome of each candidate that is an image, in their order.
+
+    `tick` is called with the number of files done so far.
+    """
+    outcomes = []
+    for done, outcome in enumerate(_each(candidates, config, mode), 1):
+        tick(done)
+        if outcome is not None:
+            outcomes.append(outcome)
+    return outcomes
+
+
+def _each(candidates: Sequence[Candidate], config: Config, mode: Mode) -> Iterator[Outcome | None]:
+    jobs = config.jobs or min(_cores(), len(candidates) // POOL_FROM + 1)
+    if jobs == 1:
+        yield from (one(candidate, config, mode) for candidate in candidates)
+        return
+    from concurrent.futures import ProcessPoolExecutor  # slow to import
+    from itertools import repeat
+
+    with ProcessPoolExecutor(jobs) as pool:
+        yield from pool.map(one, candidates, repeat(config), repeat(mode), chunksize=8)
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def one(candidate: Candidate, config: Config, mode: Mode) -> Outcome | None:
+    """Return the outcome of one candidate, None for what is no image."""
+    settings = for_file(config, candidate.path)
+    if settings is None:
+        return Outcome(candidate.path, skipped="excluded by the settings")
+    try:
+        blob = read(candidate)
+        if blob is None:
+            return None
+        if isinstance(blob, NotChecked):
+            return _not_checked(blob, settings)
+        return _judged(blob, settings, mode)
+    except OSError as error:
+        return _unreadable(candidate.path, error.strerror or type(error).__name__, settings)
+    except Exception as error:  # the last line of defence: the other files go on
+        return Outcome(candidate.path, fault=f"{type(error).__name__} in the program")
+
+
+def _judged(blob: Blob, settings: Settings, mode: Mode) -> Outcome:
+    verdicts = scan(blob, settings)
+    checked = verdicts.skipped is None
+    outcome = Outcome(blob.path, verdicts.findings, checked=checked, skipped=verdicts.skipped)
+    if mode == "check" or not any(finding.fixable for finding in verdicts.findings):
+        return outcome
+    try:
+        cleaned = fix(blob, settings) if mode == "fix" else clean(blob, settings)
+    except CannotFix as error:
+        return _unfixed(outcome, str(error))
+    except OSError as error:
+        return _unfixed(outcome, error.strerror or type(error).__name__)
+    saved = len(blob.data) - len(cleaned.data)
+    left = cleaned.left if mode == "fix" else outcome.findings
+    return outcome._replace(findings=left, removed=cleaned.removed, saved=saved)
+
+
+def _unfixed(outcome: Outcome, why: str) -> Outcome:
+    """Say with each finding why its fix was not carried out."""
+    findings = tuple(
+        f._replace(message=f"{f.message} (not fixed: {why})", edits=()) if f.fixable else f
+        for f in outcome.findings
+    )
+    return outcome._replace(findings=findings)
+
+
+def _not_checked(what: NotChecked, settings: Settings) -> Outcome:
+    found = whole_file("IMG102", what.reason, Blob(b"", what.path), settings)
+    return Outcome(what.path, found if what.image else (), skipped=what.reason)
+
+
+def _unreadable(path: str, why: str, settings: Settings) -> Outcome:
+    return Outcome(path, whole_file("IMG101", why, Blob(b"", path), settings), skipped=why)
