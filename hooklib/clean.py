@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from hooklib.formats import sniff
-from hooklib.metadata import PAYLOADS
+from hooklib.metadata import reader
 from hooklib.model import (
     ICC,
     PICTURE,
@@ -96,7 +96,9 @@ def _change(item: Item, edits: Sequence[Edit]) -> Change:
         return None if None in own else own[0]
     if item.kind in NESTED_IMAGES:
         return apply(item.data, edits)
-    payload = PAYLOADS[item.kind]
+    payload = reader(item.kind)
+    if payload is None:
+        raise CannotFix(f"{item.name} can only be removed whole")
     fields = {field.at: field for field in payload.fields(item.data)}
     return payload.rebuild(item.data, _changes(fields, edits)) or None
 

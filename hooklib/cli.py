@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -67,18 +68,24 @@ def _dispatch(argv: list[str]) -> int:
 
 
 def _guarded(argv: list[str], parser: argparse.ArgumentParser) -> list[str]:
-    """Keep file names that begin with a dash from being read as options.
+    """Put the options first, and keep file names that begin with a dash from being read as some.
 
     pre-commit puts names behind the options without a separator, and a stranger's pull request
-    chooses the names.
+    chooses the names. argparse itself takes no options between names.
     """
     cut = argv.index("--") if "--" in argv else len(argv)
     options: list[str] = []
-    paths = argv[cut + 1 :]
-    for argument in argv[:cut]:
-        known = argument in parser._option_string_actions
-        is_path = argument.startswith("-") and not known and os.path.lexists(argument)
-        (paths if is_path else options).append(argument)
+    paths: list[str] = []
+    rest = iter(argv[:cut])
+    for argument in rest:
+        action = parser._option_string_actions.get(argument)
+        if action is not None:
+            options += [argument, *islice(rest, 1 if action.nargs is None else 0)]
+        elif argument.startswith("-") and not os.path.lexists(argument):
+            options.append(argument)
+        else:
+            paths.append(argument)
+    paths += argv[cut + 1 :]
     return [*options, "--", *paths] if paths else options
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePath
 from typing import Any, NamedTuple, get_type_hints
 
 from hooklib.model import Settings, UsageError
 from hooklib.rules import RULES
+from hooklib.sources import shown
 
 OWN_FILE = ".image-privacy.toml"
 CHOICES = {
@@ -69,7 +71,7 @@ def load(flags: Mapping[str, Any], file: str | None) -> Config:
 
 def for_file(config: Config, path: str) -> Settings | None:
     """Return what is looked for in one file, None when the settings exclude it."""
-    inside = PurePath(os.path.relpath(os.path.abspath(path), config.root)).as_posix()  # noqa: PTH100
+    inside = _inside(path, config.root)
     if any(_matches(inside, pattern) for pattern in config.exclude):
         return None
     own = (codes for pattern, codes in config.per_file_ignores if _matches(inside, pattern))
@@ -82,6 +84,13 @@ def for_file(config: Config, path: str) -> Settings | None:
         location_decimals=config.location_decimals,
         show_values=config.show_values,
     )
+
+
+def _inside(path: str, root: str) -> str:
+    full = os.path.abspath(path)  # noqa: PTH100 - resolve() would follow a link to the file
+    with suppress(ValueError):  # another drive
+        full = os.path.relpath(full, root)
+    return PurePath(full).as_posix()
 
 
 def _matches(path: str, pattern: str) -> bool:
@@ -118,26 +127,34 @@ def _table(path: Path) -> dict[str, Any] | None:
         import tomli as tomllib
     try:
         table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{path}: {error}") from error
+    except (OSError, ValueError, RecursionError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise UsageError(f"{shown(str(path))}: {why}") from error
     if path.name != "pyproject.toml":
         return table
-    own = table.get("tool", {}).get("image-privacy")
-    return own if own is None or isinstance(own, dict) else {}
+    own = table
+    for name in ("tool", "image-privacy"):
+        if name not in own:
+            return None
+        own = own[name]
+        if not isinstance(own, dict):
+            raise UsageError(f"{shown(str(path))}: {name} must be a table")
+    return own
 
 
 def _read(path: Path, depth: int) -> dict[str, Any]:
+    where = shown(str(path))
     table = dict(_table(path) or {})
     base = table.pop("extend", None)
     values: dict[str, Any] = {}
     if base is not None:
         if not isinstance(base, str) or not depth:
-            raise UsageError(f"{path}: extend: must be a path, and not lead back to this file")
+            raise UsageError(f"{where}: extend: must be a path, and not lead back to this file")
         values = _read(path.parent / base, depth - 1)
     for key, value in table.items():
         if key not in KEYS:
-            raise UsageError(f"{path}: unknown setting {key!r}{_nearest_name(key)}")
-        values[key.replace("-", "_")] = _value(f"{path}: {key}", key, value)
+            raise UsageError(f"{where}: unknown setting {key!r}{_nearest_name(key)}")
+        values[key.replace("-", "_")] = _value(f"{where}: {key}", key, value)
     return values
 
 

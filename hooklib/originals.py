@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,13 +19,14 @@ from hooklib.model import CannotFix
 from hooklib.sources import repository
 
 PRIVATE = 0o600
+_HEX = re.compile("[0-9a-f]{64}")
 
 
 class Record(NamedTuple):
-    """The SHA-256 of a file before and after it was fixed."""
+    """The SHA-256 of a file before it was fixed, and of what fixes made of it, or tried to."""
 
     original: str
-    fixed: str
+    fixed: tuple[str, ...]
 
 
 class Shelf(NamedTuple):
@@ -36,7 +38,8 @@ class Shelf(NamedTuple):
 
 def shelf(path: str) -> Shelf:
     """Return where the original of a file is, or would be, kept."""
-    full = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links
+    given = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow a link to the file
+    full = given.parent.resolve() / given.name
     repo = repository(str(_nearest_folder(full)))
     if repo is None:
         from platformdirs import user_data_path
@@ -44,7 +47,7 @@ def shelf(path: str) -> Shelf:
         folder, name = user_data_path("image-privacy") / "originals", os.fsencode(full)
     else:
         folder = Path(repo.git_dir) / "image-privacy" / "originals"
-        name = os.fsencode(os.path.relpath(full.parent.resolve() / full.name, repo.working_dir))
+        name = os.fsencode(os.path.relpath(full, os.path.realpath(repo.working_dir)))
     return Shelf(folder, folder / "files" / f"{_digest(name)}.json")
 
 
@@ -60,13 +63,17 @@ def keep(path: str, original: bytes, fixed: bytes) -> None:
     place = shelf(path)
     (place.folder / "contents").mkdir(mode=0o700, parents=True, exist_ok=True)
     place.record.parent.mkdir(mode=0o700, exist_ok=True)
-    now = _digest(original)
+    record = Record(_digest(original), ())
     earlier = _record(place)
-    if earlier is not None and earlier.fixed == now and _content(place, earlier.original).exists():
-        now = earlier.original
-    elif not _content(place, now).exists():
-        replace(_content(place, now), original, PRIVATE)
-    record = Record(now, _digest(fixed))
+    if (
+        earlier is not None
+        and record.original in earlier.fixed
+        and _content(place, earlier.original).exists()
+    ):
+        record = earlier
+    elif not _content(place, record.original).exists():
+        replace(_content(place, record.original), original, PRIVATE)
+    record = record._replace(fixed=tuple(dict.fromkeys((*record.fixed, _digest(fixed)))))
     replace(place.record, json.dumps(record._asdict()).encode(), PRIVATE)
 
 
@@ -80,14 +87,18 @@ def restore(path: str, *, force: bool = False) -> None:
     record = _record(place)
     if record is None:
         raise CannotFix("no original is kept for this file")
-    original = _content(place, record.original).read_bytes()
+    try:
+        original = _content(place, record.original).read_bytes()
+    except FileNotFoundError as error:
+        raise CannotFix("the kept original is gone") from error
     if _digest(original) != record.original:
         raise CannotFix("the kept original is damaged")
     target = Path(path)
     if target.is_symlink():
         raise CannotFix("is a symbolic link now")
     if target.exists():
-        if _digest(target.read_bytes()) not in record and not force:
+        known = (record.original, *record.fixed)
+        if _digest(target.read_bytes()) not in known and not force:
             raise CannotFix("was changed after it was fixed; --force puts the original back anyway")
         mode = target.stat().st_mode & 0o7777
     else:
@@ -98,11 +109,15 @@ def restore(path: str, *, force: bool = False) -> None:
 def _record(place: Shelf) -> Record | None:
     try:
         entry = json.loads(place.record.read_bytes())
-        return Record(str(entry["original"]), str(entry["fixed"]))
+        record = Record(entry["original"], tuple(entry["fixed"]))
+        if all(_HEX.fullmatch(digest) for digest in (record.original, *record.fixed)):
+            return record
+        cause: Exception | None = None
     except FileNotFoundError:
         return None
-    except (ValueError, KeyError, TypeError) as error:
-        raise CannotFix("the record of its original is damaged") from error
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        cause = error
+    raise CannotFix(f"the record of its original is damaged: {place.record}") from cause
 
 
 def _content(place: Shelf, digest: str) -> Path:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 
 from hooklib.clean import clean
 from hooklib.config import Config, for_file
 from hooklib.fix import fix
+from hooklib.formats._unread import SUFFIXES
 from hooklib.model import Blob, CannotFix, Finding, Settings
 from hooklib.scan import scan, whole_file
 from hooklib.sources import Candidate, NotChecked, read
@@ -16,6 +18,8 @@ from hooklib.sources import Candidate, NotChecked, read
 Mode: TypeAlias = Literal["check", "fix", "diff"]
 POOL_FROM = 48
 """Fewer files than this are done before a second process has started."""
+MOST_JOBS = 61
+"""More processes than this Windows cannot wait for."""
 
 
 class Outcome(NamedTuple):
@@ -23,7 +27,7 @@ class Outcome(NamedTuple):
 
     `findings` are those that are in the file now, `removed` those that a fix took (or, with
     --diff, would take) away, `saved` the bytes by which the file got smaller; `skipped` says why
-    it was not checked; `fault` is a fault of this program.
+    it was not checked; `fault` is a fault of this program, and a reason to be skipped as well.
     """
 
     path: str
@@ -52,13 +56,16 @@ def run(
 
 def _each(candidates: Sequence[Candidate], config: Config, mode: Mode) -> Iterator[Outcome | None]:
     jobs = config.jobs or min(_cores(), len(candidates) // POOL_FROM + 1)
-    if jobs == 1:
+    if jobs == 1 or len(candidates) < 2:
         yield from (one(candidate, config, mode) for candidate in candidates)
         return
     from concurrent.futures import ProcessPoolExecutor  # slow to import
     from itertools import repeat
+    from signal import SIG_IGN, SIGINT, signal
 
-    with ProcessPoolExecutor(jobs) as pool:
+    # an interrupt is the parent's to tell; a worker's traceback would tell nothing
+    workers = min(jobs, MOST_JOBS, len(candidates))
+    with ProcessPoolExecutor(workers, initializer=signal, initargs=(SIGINT, SIG_IGN)) as pool:
         yield from pool.map(one, candidates, repeat(config), repeat(mode), chunksize=8)
 
 
@@ -70,7 +77,8 @@ def one(candidate: Candidate, config: Config, mode: Mode) -> Outcome | None:
     """Return the outcome of one candidate, None for what is no image."""
     settings = for_file(config, candidate.path)
     if settings is None:
-        return Outcome(candidate.path, skipped="excluded by the settings")
+        promising = candidate.asked or Path(candidate.path).suffix.lower() in SUFFIXES
+        return Outcome(candidate.path, skipped="excluded by the settings") if promising else None
     try:
         blob = read(candidate)
         if blob is None:
@@ -81,7 +89,8 @@ def one(candidate: Candidate, config: Config, mode: Mode) -> Outcome | None:
     except OSError as error:
         return _unreadable(candidate.path, error.strerror or type(error).__name__, settings)
     except Exception as error:  # the last line of defence: the other files go on
-        return Outcome(candidate.path, fault=f"{type(error).__name__} in the program")
+        fault = f"{type(error).__name__} in the program"
+        return Outcome(candidate.path, skipped=fault, fault=fault)
 
 
 def _judged(blob: Blob, settings: Settings, mode: Mode) -> Outcome:

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterator
 from typing import NamedTuple
 
 from hooklib.formats import sniff
-from hooklib.metadata import PAYLOADS
+from hooklib.metadata import KINDS, reader
 from hooklib.model import (
     AUXILIARY,
     DAMAGED,
@@ -23,6 +23,7 @@ from hooklib.model import (
     Finding,
     Format,
     Item,
+    Payload,
     Rule,
     Settings,
     Verdicts,
@@ -63,8 +64,8 @@ def _inside(item: Item, place: Place) -> Iterator[tuple[Place, Item]]:
     try:
         if item.kind in NESTED_IMAGES:
             yield from _nested_image(item, place)
-        elif item.kind in PAYLOADS:
-            yield from _payload(item, place)
+        elif payload := reader(item.kind):
+            yield from _payload(payload, item, place)
     except BadImage as error:
         yield place, _damaged(str(error))
 
@@ -80,9 +81,9 @@ def _nested_image(item: Item, place: Place) -> Iterator[tuple[Place, Item]]:
         yield from walk(item.data, fmt, place._replace(path=path))
 
 
-def _payload(item: Item, place: Place) -> Iterator[tuple[Place, Item]]:
-    for field in PAYLOADS[item.kind].fields(item.data):
-        part = f"{place.part} / {field.name}" if field.kind in PAYLOADS else place.part
+def _payload(payload: Payload, item: Item, place: Place) -> Iterator[tuple[Place, Item]]:
+    for field in payload.fields(item.data):
+        part = f"{place.part} / {field.name}" if field.kind in KINDS else place.part
         here = Place(place.path, part, (*place.at, field.at))
         yield here, field
         yield from _inside(field, here)

@@ -73,8 +73,13 @@ def tracked() -> list[Candidate] | None:
     if repository(".") is None:
         return None
     from git.cmd import Git
+    from git.exc import GitError
 
-    listed: bytes = Git(os.getcwd()).ls_files("-z", stdout_as_string=False)  # noqa: PTH109
+    try:
+        listed: bytes = Git(os.getcwd()).ls_files("-z", stdout_as_string=False)  # noqa: PTH109
+    except GitError as error:
+        why = "git does not list the files here; name them, or see what `git ls-files` says"
+        raise UsageError(why) from error
     paths = sorted({os.fsdecode(os.path.normpath(path)) for path in listed.split(b"\0") if path})
     return [Candidate(path, False) for path in paths if os.path.lexists(path)]
 
@@ -97,7 +102,8 @@ def read(candidate: Candidate) -> Blob | NotChecked | None:
             return _unread(candidate, head, suffix)
         if kind.st_size > MAX_BYTES:
             return NotChecked(path, f"larger than {MAX_BYTES >> 20} MiB", True)
-        return Blob(head + file.read(MAX_BYTES), path)
+        # as much as there is and no more: a larger number would be set aside before it is read
+        return Blob(head + file.read(kind.st_size), path)
 
 
 def _unread(candidate: Candidate, head: bytes, suffix: str) -> NotChecked | None:
@@ -114,6 +120,7 @@ def _unread(candidate: Candidate, head: bytes, suffix: str) -> NotChecked | None
 
 def repository(path: str) -> Repo | None:
     """Return the git repository whose work tree holds a path, or None."""
+    os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # no git program: still a repository
     from git import Repo  # slow to import, and most runs are given their paths
     from git.exc import InvalidGitRepositoryError, NoSuchPathError
 
@@ -127,8 +134,9 @@ def repository(path: str) -> Repo | None:
 def shown(path: str) -> str:
     """Return a path as it may be printed: one line, no control characters."""
     text = "".join(c if c.isprintable() else _escaped(c) for c in path)
-    # a line that begins so would be a command to GitHub's log reader
-    return f"./{text}" if text.startswith(("::", "##[")) else text
+    # to GitHub's log reader "::" at the start, behind blanks too, and "##[" anywhere are commands
+    text = text.replace("##[", "##\\x5b")
+    return f"./{text}" if text.lstrip().startswith("::") else text
 
 
 def _escaped(char: str) -> str:

@@ -10,7 +10,10 @@ from hooklib.reports._run import Report, Run, count
 
 
 def render(run: Run) -> str:
-    """Return the run as one JSON object; bytes of a path that are not UTF-8 are lone surrogates."""
+    """Return the run as one JSON object; bytes of a path that are not UTF-8 are lone surrogates.
+
+    In a log "##[" would be a command to GitHub's reader; it stands in names only, and so escaped.
+    """
     counts = count(run.outcomes)
     document = {
         "version": 1,
@@ -28,7 +31,7 @@ def render(run: Run) -> str:
             "skipped": counts.skipped,
         },
     }
-    return json.dumps(document, indent=2) + "\n"
+    return json.dumps(document, indent=2).replace("##[", "##\\u005b") + "\n"
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -38,13 +38,13 @@ def _file(outcome: Outcome, run: Run) -> Iterator[str]:
     for finding in outcome.findings:
         if not (outcome.removed and finding.fixable):  # with --diff they are told above
             yield _line(finding, run)
-    if outcome.skipped and not outcome.findings:
+    if outcome.skipped and not outcome.findings and not outcome.fault:
         yield f"{path}: skipped: {outcome.skipped}"
 
 
 def _removed(outcome: Outcome, run: Run) -> Iterator[str]:
     verb = "would lose" if run.mode == "diff" else "fixed:"
-    size = f"{abs(outcome.saved):,} bytes {'less' if outcome.saved >= 0 else 'more'}"
+    size = f"{_many(abs(outcome.saved), 'byte')} {'less' if outcome.saved >= 0 else 'more'}"
     yield f"{shown(outcome.path)}: {_paint(verb, _GREEN, run)} {_names(outcome.removed)} ({size})"
     if run.mode == "diff":
         yield from (f"  - {_what(finding)}" for finding in outcome.removed)

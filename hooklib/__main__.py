@@ -1,0 +1,7 @@
+"""`python -m hooklib` is `image-privacy`."""
+
+from __future__ import annotations
+
+from hooklib.cli import run
+
+run()

@@ -1,0 +1,48 @@
+"""Paths of somebody's own machine in free text: home folders, drives, shares, file URLs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+from hooklib.model import Span
+
+_HINTS: Final = ("/home/", "/Users/", "\\", "file:/", "~/", "/root/", "/mnt/", "/media/", ":/")
+_HINTS_TOO: Final = ("/Volumes/", "/var/folders/", "/storage/", "/sdcard/", "/run/user/", "/data/")
+
+
+@lru_cache(maxsize=1)
+def _path() -> re.Pattern[str]:
+    """Compile on first use. Folders may have blanks in their names, files only with an ending."""
+    never = r"""\r\n\t"'<>|*?"""
+    ending = r"\.[A-Za-z]\w{0,4}\b(?![\w.])"
+
+    def names(separators: str) -> tuple[str, str]:
+        word = rf"[^{separators}{never} :]"
+        folder = rf"[^{separators}{never}:]{{1,128}}[{separators}]{{1,2}}"
+        file = rf"(?:{word}{{1,128}}?(?: {word}{{1,64}}?){{0,8}}?{ending}|{word}{{1,255}})?"
+        return folder, file
+
+    folder, file = names("/")
+    windows_folder, windows_file = names(r"\\/")
+    roots = (
+        r"/(?:home|Users|mnt|media|Volumes|export/home|storage/emulated|sdcard|run/user|data/user"
+        r"|[a-z]/Users|cygdrive/[a-z])/(?=[^\s/])|/root/|/(?:private/)?var/folders/|~/(?=[\w.])"
+    )
+    harmless = r"(?!(?i:windows|winnt|program files(?: \(x86\))?|programdata)\b)"
+    drive = rf"(?<![\w\\/])[A-Za-z]:(?:\\{{1,2}}|/(?!/)){harmless}(?=[^\s\\/])"
+    share = r"(?<![\w\\:])(?:\\{2}(?:[?.]\\)?[\w.$\-]{1,64}\\|\\{4}[\w.$\-]{1,64}\\{2})(?=[^\s\\])"
+    return re.compile(
+        rf"""(?i:file):/{{1,3}}[^\s"'<>|]+"""
+        rf"|(?<![\w/.~:%\-])(?:{roots})(?:{folder}){{0,64}}{file}"
+        rf"|(?:{drive}|{share})(?:{windows_folder}){{0,64}}{windows_file}"
+    )
+
+
+def paths(text: str) -> Iterator[Span]:
+    """Yield where paths are."""
+    if any(hint in text for hint in _HINTS) or any(hint in text for hint in _HINTS_TOO):
+        for match in _path().finditer(text):
+            yield Span(*match.span())

@@ -1,0 +1,104 @@
+"""Independent looks at a file: what is hidden in it, and what Pillow makes of its picture."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import contextlib
+import io
+import re
+import zlib
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from PIL import Image, ImageSequence
+
+_ZLIB = re.compile(rb"(?=([\x08\x18\x28\x38\x48\x58\x68\x78][\x01-\xff]))", re.DOTALL)
+_HEX = re.compile(rb"(?:[0-9a-fA-F]{2}\s?\n?){8,}")
+_BASE64 = re.compile(rb"[A-Za-z0-9+/\s]{16,}={0,2}")
+
+
+def everything(data: bytes) -> bytes:
+    """Return a file's bytes and all that is compressed or encoded in it, two layers deep."""
+    layers = [data]
+    for depth in range(2):
+        for layer in layers[depth:]:
+            layers += list(_inside(layer))
+    return b"\n".join(layers)
+
+
+def _inside(data: bytes) -> Iterator[bytes]:
+    for match in _ZLIB.finditer(data):
+        if (match[1][0] << 8 | match[1][1]) % 31 == 0:
+            inflated = _inflated(data[match.start() :])
+            if len(inflated) > 8:
+                yield inflated
+    for match in _HEX.finditer(data):
+        yield bytes.fromhex(re.sub(rb"\s", b"", match[0]).decode())
+    for match in _BASE64.finditer(data):
+        letters = re.sub(rb"[\s=]", b"", match[0])
+        for begin in range(4):  # letters before the real beginning may have been taken along
+            piece = letters[begin:]
+            with contextlib.suppress(binascii.Error):
+                yield base64.b64decode(piece + b"=" * (-len(piece) % 4))
+
+
+def _inflated(data: bytes) -> bytes:
+    try:
+        return zlib.decompressobj().decompress(data, 1 << 20)
+    except zlib.error:
+        return b""
+
+
+def holds(data: bytes, secret: bytes) -> bool:
+    """Whether a secret is in a file: plain, compressed, encoded, or in UTF-16 or UTF-32."""
+    hay = everything(data)
+    text = secret.decode("latin-1")
+    wide = (text.encode(f"utf-{width}-{order}") for width in (16, 32) for order in ("le", "be"))
+    return any(form in hay for form in (secret, *wide))
+
+
+class Picture(NamedTuple):
+    """What a viewer gets: each frame's pixels and time, and what turns, scales and colours them."""
+
+    frames: tuple[tuple[bytes, int], ...]
+    size: tuple[int, int]
+    mode: str
+    profile: bytes
+    orientation: int
+    dpi: Any
+    gamma: Any
+    loop: Any
+
+
+def same_picture(before: bytes, after: bytes) -> bool:
+    """Whether a viewer gets the same from both; a file that Pillow could not open may be mended."""
+    old, new = picture(before), picture(after)
+    if isinstance(old, str) or isinstance(new, str):
+        return isinstance(old, str)
+    profile = old.profile.startswith(new.profile) and bool(old.profile) == bool(new.profile)
+    return profile and old._replace(profile=b"") == new._replace(profile=b"")
+
+
+def picture(data: bytes) -> Picture | str:
+    """Return what Pillow makes of a file, or why it makes nothing of it."""
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            frames = tuple(
+                (frame.copy().tobytes(), int(frame.info.get("duration", 0)))
+                for frame in ImageSequence.Iterator(image)
+            )
+            image.seek(0)
+            info = image.info
+            return Picture(
+                frames=frames,
+                size=image.size,
+                mode=image.mode,
+                profile=info.get("icc_profile", b"") or b"",
+                orientation=int(image.getexif().get(0x0112, 1) or 1),
+                dpi=info.get("dpi", (72, 72)),  # what Pillow says of any EXIF without resolution
+                gamma=info.get("gamma"),
+                loop=info.get("loop"),
+            )
+    except (OSError, SyntaxError, ValueError) as error:
+        return type(error).__name__

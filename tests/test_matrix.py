@@ -1,0 +1,81 @@
+"""Each carrier in each container: found by its rule, gone after the fix, picture the same."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from hooklib.clean import clean
+from hooklib.model import Blob, Settings
+from hooklib.scan import scan
+from tests.judges import holds, same_picture
+from tests.rows import rows
+from tests.samples import Plant
+
+ROWS = list(rows())
+IDS = [row.carrier for row in ROWS]
+
+
+def settings(row: Plant) -> Settings:
+    return Settings(extend_select=row.select)
+
+
+def test_rows_have_names_of_their_own() -> None:
+    assert len(set(IDS)) == len(IDS)
+    assert len(IDS) > 150
+
+
+@pytest.mark.parametrize("row", ROWS, ids=IDS)
+def test_the_secret_is_in_the_file(row: Plant) -> None:
+    assert not row.secrets or any(holds(row.data, secret) for secret in row.secrets)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=IDS)
+def test_check_names_the_right_code(row: Plant) -> None:
+    findings = scan(Blob(row.data, "x"), settings(row)).findings
+    assert row.code in {finding.code for finding in findings}
+    for finding in findings:
+        shown = repr((finding.message, finding.part, finding.fields, finding.path))
+        for secret in row.secrets:
+            assert secret.decode("latin-1") not in shown
+
+
+@pytest.mark.parametrize("row", ROWS, ids=IDS)
+def test_fix_removes_it_and_nothing_else(row: Plant) -> None:
+    cleaned = clean(Blob(row.data, "x"), settings(row))
+    assert row.code in {finding.code for finding in cleaned.removed}
+    for secret in row.secrets:
+        assert not holds(cleaned.data, secret), secret
+    for kept in row.keeps:
+        assert holds(cleaned.data, kept), kept
+    if row.code != "IMG101":  # what is damaged, viewers read as they like
+        assert same_picture(row.data, cleaned.data)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=IDS)
+def test_second_fix_is_idle(row: Plant) -> None:
+    once = clean(Blob(row.data, "x"), settings(row)).data
+    again = clean(Blob(once, "x"), settings(row))
+    assert again.data == once
+    assert not again.removed
+
+
+@pytest.mark.external
+def test_exiftool_finds_no_secret_after_the_fix(tmp_path: Path) -> None:
+    if shutil.which("exiftool") is None:
+        pytest.skip("exiftool is not installed")
+    for number, row in enumerate(ROWS):
+        fixed = clean(Blob(row.data, "x"), settings(row)).data
+        (tmp_path / f"{number}.{row.carrier[:3]}").write_bytes(fixed)
+    command = ["exiftool", "-a", "-u", "-ee", "-G1", "-j", "-b", "-q", "-ext", "*", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, check=False)
+    seen = {entry["SourceFile"]: json.dumps(entry) for entry in json.loads(done.stdout)}
+    assert len(seen) == len(ROWS)
+    for path, text in seen.items():
+        row = ROWS[int(Path(path).stem)]
+        for secret in row.secrets:
+            assert secret.decode("latin-1") not in text, row.carrier
