@@ -1,4 +1,4 @@
-"""Collects the constants that a package's modules end with."""
+"""Finds the modules of a package and the constants that they end with."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from pkgutil import iter_modules
 from typing import Any
 
 
-def constants(package: str, path: list[str], name: str) -> tuple[Any, ...]:
-    """Return `name` of every module of the package whose own name has no leading underscore."""
-    modules = sorted(info.name for info in iter_modules(path) if not info.name.startswith("_"))
-    return tuple(getattr(import_module(f"{package}.{module}"), name) for module in modules)
+def names(path: list[str]) -> tuple[str, ...]:
+    """Return the names of a package's modules that have no leading underscore."""
+    return tuple(sorted(m.name for m in iter_modules(path) if not m.name.startswith("_")))
+
+
+def constant(package: str, module: str, name: str) -> Any:
+    """Return what a module of the package calls `name`."""
+    return getattr(import_module(f"{package}.{module}"), name)

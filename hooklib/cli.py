@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Sequence
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hooklib import __version__
@@ -196,7 +195,7 @@ def _restore_parser() -> argparse.ArgumentParser:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from hooklib.reports import REPORTS
+    from hooklib.reports import load as load_report
     from hooklib.reports._progress import progress
     from hooklib.reports._run import Run
     from hooklib.run import run as run_all
@@ -210,7 +209,7 @@ def _check(options: argparse.Namespace) -> int:
     with progress(len(files)) as tick:
         outcomes = run_all(files, config, mode, tick)
     colour = not config.output_file and _colour()
-    _deliver(REPORTS[config.output_format].render(Run(outcomes, mode, colour)), config)
+    _deliver(load_report(config.output_format).render(Run(outcomes, mode, colour)), config)
     return exit_code(outcomes, config)
 
 
@@ -236,7 +235,8 @@ def _deliver(report: str, config: Config) -> None:
         sys.stdout.flush()
         return
     try:
-        Path(config.output_file).write_text(report, encoding="utf-8", errors="backslashreplace")
+        with open(config.output_file, "w", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(report)
     except OSError as error:
         raise UsageError(f"--output-file {config.output_file}: {error.strerror}") from error
 

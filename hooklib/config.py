@@ -7,7 +7,6 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from fnmatch import fnmatchcase
-from pathlib import Path, PurePath
 from typing import Any, NamedTuple, get_type_hints
 
 from hooklib.model import Settings, UsageError
@@ -60,9 +59,9 @@ def load(flags: Mapping[str, Any], file: str | None) -> Config:
     `flags` is keyed like Config. Without `file`, the nearest settings file above the current
     folder counts. Raises UsageError.
     """
-    path = Path(file) if file else _nearest(Path.cwd())
+    path = file or _nearest(os.getcwd())
     values: dict[str, Any] = {} if path is None else _read(path, EXTEND_DEPTH)
-    config = Config(root=str(path.parent.resolve() if path else Path.cwd()))
+    config = Config(root=os.path.realpath(os.path.dirname(path) if path else os.getcwd()))
     config = config._replace(**values)._replace(**flags)
     for code in (*config.select, *config.extend_select, *config.ignore):
         _check_code(code, "select and ignore")
@@ -87,10 +86,10 @@ def for_file(config: Config, path: str) -> Settings | None:
 
 
 def _inside(path: str, root: str) -> str:
-    full = os.path.abspath(path)  # noqa: PTH100 - resolve() would follow a link to the file
+    full = os.path.abspath(path)
     with suppress(ValueError):  # another drive
         full = os.path.relpath(full, root)
-    return PurePath(full).as_posix()
+    return full.replace(os.sep, "/")
 
 
 def _matches(path: str, pattern: str) -> bool:
@@ -106,31 +105,31 @@ def _matches(path: str, pattern: str) -> bool:
     return any(fnmatchcase(name, wanted) for name in (*ahead, *names))
 
 
-def _nearest(folder: Path) -> Path | None:
+def _nearest(folder: str) -> str | None:
     """Return the nearest settings file; a repository's root is the highest place looked at."""
-    for here in (folder, *folder.parents):
-        own, project = here / OWN_FILE, here / "pyproject.toml"
-        if own.is_file():
-            return own
-        if project.is_file() and _table(project) is not None:
-            return project
-        if (here / ".git").exists():
-            return None
-    return None
+    own, project = os.path.join(folder, OWN_FILE), os.path.join(folder, "pyproject.toml")
+    if os.path.isfile(own):
+        return own
+    if os.path.isfile(project) and _table(project) is not None:
+        return project
+    above = os.path.dirname(folder)
+    is_top = above == folder or os.path.exists(os.path.join(folder, ".git"))
+    return None if is_top else _nearest(above)
 
 
-def _table(path: Path) -> dict[str, Any] | None:
+def _table(path: str) -> dict[str, Any] | None:
     """Return the settings in a TOML file; in a pyproject.toml, those of its own table or None."""
     if sys.version_info >= (3, 11):
         import tomllib
     else:
         import tomli as tomllib
     try:
-        table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        with open(path, "rb") as file:
+            table: dict[str, Any] = tomllib.load(file)
     except (OSError, ValueError, RecursionError) as error:
         why = error.strerror if isinstance(error, OSError) else error
-        raise UsageError(f"{shown(str(path))}: {why}") from error
-    if path.name != "pyproject.toml":
+        raise UsageError(f"{shown(path)}: {why}") from error
+    if os.path.basename(path) != "pyproject.toml":
         return table
     own = table
     for name in ("tool", "image-privacy"):
@@ -138,19 +137,19 @@ def _table(path: Path) -> dict[str, Any] | None:
             return None
         own = own[name]
         if not isinstance(own, dict):
-            raise UsageError(f"{shown(str(path))}: {name} must be a table")
+            raise UsageError(f"{shown(path)}: {name} must be a table")
     return own
 
 
-def _read(path: Path, depth: int) -> dict[str, Any]:
-    where = shown(str(path))
+def _read(path: str, depth: int) -> dict[str, Any]:
+    where = shown(path)
     table = dict(_table(path) or {})
     base = table.pop("extend", None)
     values: dict[str, Any] = {}
     if base is not None:
         if not isinstance(base, str) or not depth:
             raise UsageError(f"{where}: extend: must be a path, and not lead back to this file")
-        values = _read(path.parent / base, depth - 1)
+        values = _read(os.path.join(os.path.dirname(path), base), depth - 1)
     for key, value in table.items():
         if key not in KEYS:
             raise UsageError(f"{where}: unknown setting {key!r}{_nearest_name(key)}")

@@ -15,7 +15,7 @@ def replace(path: Path, data: bytes, mode: int) -> None:
     """
     handle, temporary = tempfile.mkstemp(prefix=".image-privacy-", suffix=".tmp", dir=path.parent)
     try:
-        with open(handle, "wb") as file:  # noqa: PTH123 - a descriptor
+        with open(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

@@ -38,7 +38,7 @@ class Shelf(NamedTuple):
 
 def shelf(path: str) -> Shelf:
     """Return where the original of a file is, or would be, kept."""
-    given = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow a link to the file
+    given = Path(os.path.abspath(path))
     full = given.parent.resolve() / given.name
     repo = repository(str(_nearest_folder(full)))
     if repo is None:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
-from typing import Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from hooklib.clean import clean
 from hooklib.config import Config, for_file
-from hooklib.fix import fix
 from hooklib.formats._unread import SUFFIXES
 from hooklib.model import Blob, CannotFix, Finding, Settings
 from hooklib.scan import scan, whole_file
 from hooklib.sources import Candidate, NotChecked, read
 
+if TYPE_CHECKING:
+    from hooklib.clean import Cleaned
+
 Mode: TypeAlias = Literal["check", "fix", "diff"]
-POOL_FROM = 48
+POOL_FROM = 256
 """Fewer files than this are done before a second process has started."""
 MOST_JOBS = 61
 """More processes than this Windows cannot wait for."""
@@ -77,7 +77,7 @@ def one(candidate: Candidate, config: Config, mode: Mode) -> Outcome | None:
     """Return the outcome of one candidate, None for what is no image."""
     settings = for_file(config, candidate.path)
     if settings is None:
-        promising = candidate.asked or Path(candidate.path).suffix.lower() in SUFFIXES
+        promising = candidate.asked or os.path.splitext(candidate.path)[1].lower() in SUFFIXES
         return Outcome(candidate.path, skipped="excluded by the settings") if promising else None
     try:
         blob = read(candidate)
@@ -100,7 +100,7 @@ def _judged(blob: Blob, settings: Settings, mode: Mode) -> Outcome:
     if mode == "check" or not any(finding.fixable for finding in verdicts.findings):
         return outcome
     try:
-        cleaned = fix(blob, settings) if mode == "fix" else clean(blob, settings)
+        cleaned = _cleaned(blob, settings, mode)
     except CannotFix as error:
         return _unfixed(outcome, str(error))
     except OSError as error:
@@ -108,6 +108,13 @@ def _judged(blob: Blob, settings: Settings, mode: Mode) -> Outcome:
     saved = len(blob.data) - len(cleaned.data)
     left = cleaned.left if mode == "fix" else outcome.findings
     return outcome._replace(findings=left, removed=cleaned.removed, saved=saved)
+
+
+def _cleaned(blob: Blob, settings: Settings, mode: Mode) -> Cleaned:
+    from hooklib.clean import clean  # most runs fix nothing
+    from hooklib.fix import fix
+
+    return fix(blob, settings) if mode == "fix" else clean(blob, settings)
 
 
 def _unfixed(outcome: Outcome, why: str) -> Outcome:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from hooklib.formats import sniff
@@ -65,7 +64,7 @@ def _below(folder: str) -> Iterator[Candidate]:
     for root, folders, files in os.walk(folder, onerror=refuse):
         folders[:] = sorted(entry for entry in folders if entry != ".git")
         for file in sorted(files):
-            yield Candidate(os.path.normpath(os.path.join(root, file)), False)  # noqa: PTH118
+            yield Candidate(os.path.normpath(os.path.join(root, file)), False)
 
 
 def tracked() -> list[Candidate] | None:
@@ -76,7 +75,7 @@ def tracked() -> list[Candidate] | None:
     from git.exc import GitError
 
     try:
-        listed: bytes = Git(os.getcwd()).ls_files("-z", stdout_as_string=False)  # noqa: PTH109
+        listed: bytes = Git(os.getcwd()).ls_files("-z", stdout_as_string=False)
     except GitError as error:
         why = "git does not list the files here; name them, or see what `git ls-files` says"
         raise UsageError(why) from error
@@ -90,20 +89,20 @@ def read(candidate: Candidate) -> Blob | NotChecked | None:
     Links are not followed: git stores where they point to, not what is there. Raises OSError.
     """
     path = candidate.path
-    suffix = Path(path).suffix.lower()
+    suffix = os.path.splitext(path)[1].lower()
     kind = os.lstat(path)
     if not stat.S_ISREG(kind.st_mode):
         what = "symbolic link, not followed" if stat.S_ISLNK(kind.st_mode) else "not a regular file"
         return NotChecked(path, what, False) if candidate.asked or suffix in SUFFIXES else None
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-    with open(os.open(path, flags), "rb") as file:  # noqa: PTH123
-        head = file.read(HEAD)
-        if sniff(head) is None:
+    with open(os.open(path, flags), "rb") as file:
+        head = os.pread(file.fileno(), HEAD, 0) if hasattr(os, "pread") else file.peek(HEAD)
+        if sniff(head[:HEAD]) is None:
             return _unread(candidate, head, suffix)
         if kind.st_size > MAX_BYTES:
             return NotChecked(path, f"larger than {MAX_BYTES >> 20} MiB", True)
         # as much as there is and no more: a larger number would be set aside before it is read
-        return Blob(head + file.read(kind.st_size), path)
+        return Blob(file.read(kind.st_size), path)
 
 
 def _unread(candidate: Candidate, head: bytes, suffix: str) -> NotChecked | None:

@@ -169,7 +169,11 @@ def _run(
     return [(outcome.path, outcome.findings, outcome.skipped) for outcome in outcomes]
 
 
-def test_the_number_of_processes_changes_nothing(work: Path) -> None:
+def test_the_number_of_processes_changes_nothing(
+    work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_module, "POOL_FROM", 16)
+    monkeypatch.setattr(run_module, "_cores", lambda: 2)
     candidates = _many(work, 60)
     expected = _run(candidates, 1)
     assert [path for path, *_ in expected] == [candidate.path for candidate in candidates]
@@ -226,7 +230,7 @@ def test_few_files_need_no_second_process(work: Path, monkeypatch: pytest.Monkey
 @pytest.mark.skipif(not POSIX, reason="signals are of POSIX systems")
 @pytest.mark.parametrize(
     ("jobs", "files", "size"),
-    [("1", 200, 2_000_000), ("2", 200, 2_000_000), ("4", 16, 20_000_000)],
+    [("1", 200, 1_000_000), ("2", 200, 1_000_000), ("4", 16, 3_000_000)],
     ids=["alone", "two at work", "two at work and two idle"],
 )
 def test_an_interrupt_ends_all_processes_without_a_word(
@@ -237,19 +241,19 @@ def test_an_interrupt_ends_all_processes_without_a_word(
     first.write_bytes(data)
     for number in range(1, files):
         os.link(first, work / f"{number:03}.jpg")
-    inode = first.stat().st_ino
+    inode, third = first.stat().st_ino, work / "002.jpg"
     process = subprocess.Popen(
         [*COMMAND, "--fix", "--jobs", jobs, "."],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
     )
-    while first.stat().st_ino == inode:  # not before the work has begun
+    while third.stat().st_ino == inode:  # not before the work is well under way
         assert process.poll() is None
         time.sleep(0.01)
     os.killpg(process.pid, signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert (process.returncode, out, err) == (130, b"", b"")
     sizes = {path.stat().st_size for path in work.iterdir()}
-    assert sizes == {len(data), first.stat().st_size}
+    assert sizes <= {len(data), first.stat().st_size}  # each is the old one or the new one
     assert strays(work.parent) == []

@@ -1,13 +1,22 @@
-"""The containers: one module each, found by itself."""
+"""The containers: one module each, found by itself and loaded when first needed."""
 
 from __future__ import annotations
 
-from hooklib._registry import constants
+from functools import cache
+
+from hooklib import _registry
 from hooklib.model import Format
 
-FORMATS: tuple[Format, ...] = constants(__name__, __path__, "FORMAT")
+NAMES = _registry.names(__path__)
+
+
+@cache
+def load(name: str) -> Format:
+    """Return the format of a module of this package."""
+    fmt: Format = _registry.constant(__name__, name, "FORMAT")
+    return fmt
 
 
 def sniff(head: bytes) -> Format | None:
     """Return the format of a file from its first bytes (4096 are enough), or None."""
-    return next((fmt for fmt in FORMATS if fmt.sniff(head)), None)
+    return next((fmt for fmt in map(load, NAMES) if fmt.sniff(head)), None)

@@ -1,23 +1,19 @@
-"""The payloads: one module each, named like the kind that it reads and found by itself."""
+"""The payloads: one module each, named like the kind that it reads, loaded when first needed."""
 
 from __future__ import annotations
 
 from functools import cache
-from importlib import import_module
-from pkgutil import iter_modules
 
+from hooklib import _registry
 from hooklib.model import Payload
 
-KINDS = frozenset(info.name for info in iter_modules(__path__) if not info.name.startswith("_"))
+KINDS = frozenset(_registry.names(__path__))
 
 
 @cache
 def reader(kind: str) -> Payload | None:
-    """Return the payload of a kind, None where there is none.
-
-    Modules are loaded when first asked for: most files hold one or two kinds.
-    """
+    """Return the payload of a kind, None where there is none."""
     if kind not in KINDS:
         return None
-    payload: Payload = import_module(f"{__name__}.{kind}").PAYLOAD
+    payload: Payload = _registry.constant(__name__, kind, "PAYLOAD")
     return payload

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from hooklib.metadata._ifd import LONG, Entry, Tree, claims, read
+from hooklib.metadata._ifd import LONG, Entry, Tree, claims
 from hooklib.metadata._ifd_pictures import Picture, pictures
+from hooklib.metadata._ifd_read import read
 from hooklib.metadata._spans import merge, subtract
 from hooklib.metadata._tags import IPTC_NAA
 from hooklib.model import Span
@@ -54,7 +55,7 @@ def gaps(stream: Stream) -> list[Span]:
 def unused(stream: Stream) -> list[Span]:
     """Return the bytes that nothing accounts for, without the zeros around them."""
     shown = [span for picture in stream.every_picture for span in picture.spans]
-    used = merge((*claims(stream.data, stream.tree), *shown))
+    used = merge((*claims(stream.tree), *shown))
     free = subtract([Span(0, len(stream.data))], used)
     return [gap for gap in (_trimmed(stream.data, gap) for gap in free) if gap.end > gap.start]
 

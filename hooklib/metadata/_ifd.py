@@ -1,26 +1,18 @@
-"""Image file directories (IFDs): a TIFF stream read into directories and entries.
+"""Image file directories (IFDs): what a TIFF stream consists of.
 
-Classic TIFF and BigTIFF are read by the same code; how they differ is in the `Layout`. Every
-position is one in the stream, so that an editor of any stream, an EXIF payload or a whole TIFF
-file, finds the bytes again. Tables never overlap: a second pointer to a table is a broken one.
+Classic TIFF and BigTIFF differ in their `Layout` only. Every position is one in the stream, so
+that an editor of any stream, an EXIF payload or a whole TIFF file, finds the bytes again.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final, Literal, NamedTuple
 
-from hooklib.metadata._spans import merge, overlaps
 from hooklib.metadata._tags import EXIF_IFD, GPS_IFD, IOP_IFD, SUB_IFDS
 from hooklib.model import BadImage, Span
 
-ENTRIES: Final = 10_000
-"""So many entries are read at most."""
-DIRECTORIES: Final = 1_000
-"""So many directories are read at most, and so many offsets of directories."""
-DEPTH: Final = 8
-"""So deep may directories lie in one another."""
 ROOM: Final = 1 << 16
 """Values may share bytes: twice the data and so many bytes more are read in all."""
 
@@ -43,8 +35,6 @@ OFFSETS: Final = frozenset((SHORT, LONG, IFD, 16, 18))
 IFD_TYPES: Final = frozenset((IFD, 18))
 POINTERS: Final = {EXIF_IFD: "Photo", GPS_IFD: "GPSInfo", IOP_IFD: "Iop", SUB_IFDS: "SubImage"}
 """Tags whose values are offsets of directories, and the groups of these."""
-UNCHAINED: Final = frozenset(("Photo", "GPSInfo", "Iop"))
-"""Groups whose directories have no next one; many writers even leave its offset out."""
 
 
 class Layout(NamedTuple):
@@ -112,22 +102,6 @@ class Tree(NamedTuple):
     broken: tuple[Broken, ...]
 
 
-class _Budget(NamedTuple):
-    """What may still be read: entries, bytes of values, offsets of directories."""
-
-    entries: int
-    size: int
-    offsets: int
-
-
-class _Link(NamedTuple):
-    at: int
-    size: int
-    group: str
-    depth: int
-    tag: int | None = None
-
-
 def layout_of(data: bytes) -> Layout:
     """Return the layout that the header tells. Raises BadImage."""
     for head, layout in LAYOUTS:
@@ -161,117 +135,7 @@ def links(entry: Entry) -> range:
     return range(0)
 
 
-def read(data: bytes, most: int = ENTRIES) -> Tree:
-    """Return the directories of a stream, of at most so many entries.
-
-    Raises BadImage when there is no header or no first directory; damage further in is told by
-    `Entry.ok`, `Directory.cut` and `Tree.broken`.
-    """
-    layout = layout_of(data)
-    directories: list[Directory] = []
-    broken: list[Broken] = []
-    tables = [Span(0, layout.header)]
-    budget = _Budget(most, 2 * len(data) + ROOM, DIRECTORIES)
-    todo = [_Link(layout.first, layout.slot, "Image", 0)]
-    while todo:
-        link = todo.pop()
-        found = None
-        if len(directories) < DIRECTORIES and link.depth <= DEPTH:
-            found = _directory(data, layout, link, tables, budget.entries)
-        if found is None:
-            broken.append(Broken(link.at, link.tag, link.group))
-            continue
-        found, budget = _within(found, budget)
-        tables = merge((*tables, Span(found.at, found.end)))
-        found = found._replace(group=_numbered(link.group, directories))
-        directories.append(found)
-        todo += _onward(data, found, layout, link)
-    if not directories:
-        raise BadImage("TIFF: the first directory lies outside the data")
-    return Tree(layout, tuple(directories), tuple(broken))
-
-
-def _directory(
-    data: bytes, layout: Layout, link: _Link, tables: Sequence[Span], most: int
-) -> Directory | None:
-    at = uint(data, link.at, link.size, layout)
-    start = at + layout.counter
-    if start > len(data):
-        return None
-    claimed = uint(data, at, layout.counter, layout)
-    fitting = min(claimed, (len(data) - start) // layout.entry)
-    count = min(fitting, most)
-    end = start + count * layout.entry
-    if overlaps(Span(at, end), tables):
-        return None
-    entries = tuple(_entry(data, start + i * layout.entry, layout) for i in range(count))
-    if claimed > count:
-        end = len(data) if fitting == count else end
-        return Directory(link.group, at, link.at, entries, end, None, True)
-    follows = link.group not in UNCHAINED and end + layout.slot <= len(data)
-    if follows and any(e.start < end + layout.slot and e.end > end for e in entries):
-        follows = False  # the writer left the offset out: a value is in its place
-    return Directory(link.group, at, link.at, entries, end, end if follows else None, False)
-
-
-def _entry(data: bytes, at: int, layout: Layout) -> Entry:
-    tag = uint(data, at, 2, layout)
-    kind = uint(data, at + 2, 2, layout)
-    count = uint(data, at + 4, layout.slot, layout)
-    slot = at + 4 + layout.slot
-    size = SIZES.get(kind, 0) * count
-    start = slot if size <= layout.slot else uint(data, slot, layout.slot, layout)
-    ok = kind in SIZES and start >= layout.header and start + size <= len(data)
-    if tag in POINTERS and (kind not in OFFSETS or not 0 < count <= DIRECTORIES):
-        ok = False
-    if kind in IFD_TYPES and count > DIRECTORIES:
-        ok = False
-    return Entry(tag, kind, count, at, start if ok else slot, size if ok else 0, ok)
-
-
-def _within(directory: Directory, budget: _Budget) -> tuple[Directory, _Budget]:
-    """Mark the entries damaged that the budget no longer has room for, and return what is left."""
-    entries: list[Entry] = []
-    count, size, offsets = budget
-    for entry in directory.entries:
-        if entry.size > size or len(links(entry)) > offsets:
-            entry = entry._replace(size=0, ok=False)
-        size -= entry.size
-        offsets -= len(links(entry))
-        entries.append(entry)
-    return directory._replace(entries=tuple(entries)), _Budget(count - len(entries), size, offsets)
-
-
-def _numbered(group: str, directories: Sequence[Directory]) -> str:
-    if group == "SubImage":
-        return f"SubImage{1 + sum(d.group.startswith('SubImage') for d in directories)}"
-    return group
-
-
-def _onward(data: bytes, found: Directory, layout: Layout, link: _Link) -> list[_Link]:
-    """Return the offsets in a directory, the one to follow first last."""
-    onward: list[_Link] = []
-    at = found.next_at
-    if at is not None and uint(data, at, layout.slot, layout):
-        onward.append(_Link(at, layout.slot, _following(found.group), link.depth))
-    inner = [
-        _Link(at, SIZES[entry.type], POINTERS.get(entry.tag, "SubImage"), link.depth + 1, entry.tag)
-        for entry in found.entries
-        for at in links(entry)
-    ]
-    return onward + inner[::-1]
-
-
-def _following(group: str) -> str:
-    """Return the group of the next directory: Image, Thumbnail, Image2, Image3..."""
-    if group.startswith("SubImage"):
-        return "SubImage"
-    if group in ("Image", "Thumbnail"):
-        return {"Image": "Thumbnail", "Thumbnail": "Image2"}[group]
-    return f"Image{int(group[len('Image') :]) + 1}"
-
-
-def claims(data: bytes, tree: Tree) -> Iterator[Span]:
+def claims(tree: Tree) -> Iterator[Span]:
     """Yield the bytes that the header, the tables and the values account for."""
     layout = tree.layout
     yield Span(0, layout.header)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from hooklib._registry import constants
+from hooklib import _registry
 from hooklib.reports._run import Report
 
-REPORTS: dict[str, Report] = {
-    report.name: report for report in constants(__name__, __path__, "REPORT")
-}
+NAMES = _registry.names(__path__)
+
+
+def load(name: str) -> Report:
+    """Return the report of a module of this package."""
+    report: Report = _registry.constant(__name__, name, "REPORT")
+    return report

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from hooklib._registry import constants
+from hooklib import _registry
 from hooklib.model import Rule, Settings
 
 RULES: dict[str, Rule] = {
-    rule.code: rule for rules in constants(__name__, __path__, "RULES") for rule in rules
+    rule.code: rule
+    for module in _registry.names(__path__)
+    for rule in _registry.constant(__name__, module, "RULES")
 }
 ALWAYS = ("IMG",)
 """Prefixes that only `ignore` can switch off: what was not checked is never passed over."""

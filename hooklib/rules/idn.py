@@ -14,6 +14,8 @@ from hooklib.rules._text import about
 
 _UNSAVED: Final = frozenset(("<untitled>", "untitled"))
 """What programs write in place of a file that has no name yet."""
+_NUMBERS: Final = re.compile(r"[\d ./:,\-]*")
+"""Most values: numbers, fractions, dates. None of them holds a contact or a path."""
 _ALWAYS_TEXT: Final = ("UserComment", "XPComment")
 """Read as text whatever their type is: no text there means that they are empty."""
 _UNKNOWN_KEYWORD: Final = "Text.other"
@@ -43,7 +45,7 @@ def _path(item: Item, settings: Settings) -> Verdict:
 
 def _cut(item: Item, find: Finder) -> Verdict:
     """Cut pieces out of any text; a keyword that nobody knows is part of it but cannot change."""
-    if item.kind != VALUE or not item.text:
+    if item.kind != VALUE or _NUMBERS.fullmatch(item.text):
         return False
     if item.key != _UNKNOWN_KEYWORD:
         return without(item.text, find)

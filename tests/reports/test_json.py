@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hooklib.reports import REPORTS
+from hooklib.reports import load
 from hooklib.reports._run import Run
 from hooklib.reports.json import render
 from hooklib.run import Mode
@@ -75,4 +75,4 @@ def test_a_box_is_four_numbers() -> None:
 
 
 def test_it_is_the_one_of_that_name() -> None:
-    assert REPORTS["json"].render is render
+    assert load("json").render is render

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from hooklib.reports import REPORTS
+from hooklib.reports import load
 from hooklib.reports._run import Run
 from hooklib.reports.text import render
 from hooklib.run import Mode
@@ -100,4 +100,4 @@ def test_values_stand_at_the_end_in_one_line() -> None:
 
 
 def test_it_is_the_one_of_that_name() -> None:
-    assert REPORTS["text"].render is render
+    assert load("text").render is render

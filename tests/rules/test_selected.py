@@ -31,7 +31,7 @@ DEFAULT = set(RULES) - OPTIONAL
         (Settings(extend_select=("LOC",), ignore=("LOC",)), DEFAULT - LOC),
         (Settings(select=("XYZ",)), IMG),
     ],
-    ids=str,
+    ids=lambda value: repr(value) if isinstance(value, Settings) else "",
 )
 def test_selected(settings: Settings, expected: set[str]) -> None:
     assert {rule.code for rule in selected(settings)} == expected

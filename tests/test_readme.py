@@ -1,0 +1,65 @@
+"""The README says what is true: every hook, rule, setting and flag is in it, each command runs."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from hooklib import formats
+from hooklib.cli import check_parser
+from hooklib.config import KEYS
+from hooklib.rules import RULES
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def rules_table() -> str:
+    """Return the table of the rules as the README shows it."""
+    rows = ["| code | name | what it finds |", "| --- | --- | --- |"]
+    for code, rule in sorted(RULES.items()):
+        marks = ["opt-in"] * (not rule.default) + ["warning"] * (rule.severity == "warning")
+        mark = f" ({', '.join(marks)})" if marks else ""
+        rows.append(f"| {code} | {rule.name} | {rule.what}{mark} |")
+    return "\n".join(rows)
+
+
+def test_every_hook() -> None:
+    hooks = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
+    ids = re.findall(r"^- id: (\S+)", hooks, re.MULTILINE)
+    assert len(ids) == 2
+    for hook in ids:
+        assert f"id: {hook}" in README
+
+
+def test_every_rule() -> None:
+    shown = README.partition("<!-- rules -->\n")[2].partition("\n<!-- /rules -->")[0]
+    assert shown == rules_table()
+
+
+@pytest.mark.parametrize("key", sorted({*KEYS, "extend"}))
+def test_every_setting(key: str) -> None:
+    assert re.search(rf"^(\[tool\.image-privacy\.)?{key}\b", README, re.MULTILINE)
+
+
+def test_every_container() -> None:
+    rows = re.findall(r"^\| (\S+?),? .*\| yes \| yes \|", README, re.MULTILINE)
+    assert {name.rstrip(",") for name in rows} == {
+        fmt.name for fmt in map(formats.load, formats.NAMES)
+    }
+
+
+def test_the_pattern_of_the_hooks_takes_every_container() -> None:
+    hooks = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
+    pattern = cast("re.Match[str]", re.search(r"&images '(.+)'", hooks))[1]
+    for fmt in map(formats.load, formats.NAMES):
+        for suffix in fmt.suffixes:
+            assert re.search(pattern, f"a{suffix}"), suffix
+
+
+def test_every_flag_has_help() -> None:
+    for action in check_parser()._actions:
+        assert action.help, action.option_strings
