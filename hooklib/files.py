@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 from pathlib import Path
 
 
@@ -13,19 +12,24 @@ def replace(path: Path, data: bytes, mode: int) -> None:
 
     The bytes go to a temporary file in the same folder, to the disk, and only then take the name.
     """
-    handle, temporary = tempfile.mkstemp(prefix=".image-privacy-", suffix=".tmp", dir=path.parent)
+    # named before it is there: an interrupt that comes with its making finds what to take away
+    temporary = path.with_name(f".image-privacy-{os.urandom(8).hex()}.tmp")
     try:
-        with open(handle, "wb") as file:
+        with open(temporary, "xb", opener=_private) as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).chmod(mode)
-        Path(temporary).replace(path)
+        temporary.chmod(mode)
+        temporary.replace(path)
     except BaseException:
         with contextlib.suppress(OSError):
-            Path(temporary).unlink()
+            temporary.unlink()
         raise
     _sync_folder(path.parent)
+
+
+def _private(name: str, flags: int) -> int:
+    return os.open(name, flags, 0o600)
 
 
 def _sync_folder(folder: Path) -> None:

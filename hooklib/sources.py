@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from hooklib.formats import sniff
@@ -69,7 +70,7 @@ def _below(folder: str) -> Iterator[Candidate]:
 
 def tracked() -> list[Candidate] | None:
     """Return the files that git tracks below the current folder, None outside a repository."""
-    if repository(".") is None:
+    if repository(os.getcwd()) is None:
         return None
     from git.cmd import Git
     from git.exc import GitError
@@ -117,14 +118,18 @@ def _unread(candidate: Candidate, head: bytes, suffix: str) -> NotChecked | None
     return NotChecked(path, "not an image of a known kind", False) if candidate.asked else None
 
 
-def repository(path: str) -> Repo | None:
-    """Return the git repository whose work tree holds a path, or None."""
+@lru_cache(maxsize=256)
+def repository(folder: str) -> Repo | None:
+    """Return the git repository whose work tree holds a folder (an absolute path), or None.
+
+    It is remembered: GitPython's objects swallow an interrupt that comes while they go away.
+    """
     os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # no git program: still a repository
     from git import Repo  # slow to import, and most runs are given their paths
     from git.exc import InvalidGitRepositoryError, NoSuchPathError
 
     try:
-        repo = Repo(path, search_parent_directories=True)
+        repo = Repo(folder, search_parent_directories=True)
     except (InvalidGitRepositoryError, NoSuchPathError):
         return None
     return None if repo.bare else repo

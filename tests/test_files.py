@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -77,15 +76,16 @@ def test_the_bytes_are_on_the_disk_before_the_name_and_the_name_afterwards(
 def test_a_folder_that_cannot_be_synced_is_no_failure(
     target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(os, "open", _refusing(errno.EACCES))
-    monkeypatch.setattr(tempfile, "mkstemp", _opened_before(target.parent))
+    real = os.open
+
+    def open_(path: Path, flags: int, mode: int = 0o777) -> int:
+        if path == target.parent:
+            raise PermissionError
+        return real(path, flags, mode)
+
+    monkeypatch.setattr(os, "open", open_)
     files.replace(target, NEW, 0o644)
     assert target.read_bytes() == NEW
-
-
-def _opened_before(folder: Path) -> Any:
-    handle = (folder / "temporary").open("wb")
-    return lambda **_: (os.dup(handle.fileno()), str(folder / "temporary"))
 
 
 def _refusing(number: int) -> Any:
@@ -99,8 +99,8 @@ def _torn(number: int) -> Any:
     """Return an `open` whose files take half of what is written and then fail."""
 
     class Torn:
-        def __init__(self, handle: int, mode: str) -> None:
-            self.file = os.fdopen(handle, mode)
+        def __init__(self, path: Path, mode: str, opener: Any) -> None:
+            self.file = path.open(mode)
 
         def __enter__(self) -> Torn:
             return self
@@ -117,7 +117,7 @@ def _torn(number: int) -> Any:
 
 
 STEPS = {
-    "making the temporary file": (tempfile, "mkstemp", _refusing),
+    "making the temporary file": (files, "open", _refusing),
     "writing": (files, "open", _torn),
     "syncing": (os, "fsync", _refusing),
     "setting the mode": (Path, "chmod", _refusing),
@@ -146,6 +146,22 @@ def test_an_interrupt_leaves_the_old_file_and_nothing_else(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(os, "fsync", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        files.replace(target, NEW, 0o644)
+    assert target.read_bytes() == OLD
+    assert strays(target.parent) == []
+
+
+def test_an_interrupt_in_the_making_of_the_temporary_file_leaves_none(
+    target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.open
+
+    def interrupted(path: Path, flags: int, mode: int = 0o777) -> int:
+        os.close(real(path, flags, mode))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "open", interrupted)
     with pytest.raises(KeyboardInterrupt):
         files.replace(target, NEW, 0o644)
     assert target.read_bytes() == OLD

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -257,8 +256,8 @@ class _Torn:
 
     failed = False
 
-    def __init__(self, handle: int, mode: str) -> None:
-        self.file = os.fdopen(handle, mode)
+    def __init__(self, path: Path, mode: str, opener: Any) -> None:
+        self.file = path.open(mode)
 
     def __enter__(self) -> _Torn:
         return self
@@ -283,7 +282,7 @@ class _Torn:
 
 
 # a fix puts three files in place, one after another: the original, its record, the file itself
-STEPS = {"mkstemp": (tempfile, 1), "fsync": (os, 2), "chmod": (Path, 1), "replace": (Path, 1)}
+STEPS = {"open": (files, 1), "fsync": (os, 2), "chmod": (Path, 1), "replace": (Path, 1)}
 CALLS = [
     (step, (turn - 1) * each + 1, what)
     for step, (_, each) in STEPS.items()
@@ -307,7 +306,8 @@ def test_a_failure(
         (work / name).write_bytes(data)
     where = STEPS[step][0]
     with monkeypatch.context() as patch:
-        patch.setattr(where, step, _failing(getattr(where, step), number, at=at))
+        real = getattr(where, step, open)
+        patch.setattr(where, step, _failing(real, number, at=at), raising=False)
         assert main(["--fix", *PHOTOS]) == 1
     out = capsys.readouterr().out
     assert f"(not fixed: {os.strerror(number)})" in out
@@ -386,7 +386,7 @@ def test_a_rewrite_that_cannot_be_proven_right(
 
 
 KILLED = """
-import os, signal, sys, tempfile
+import os, signal, sys
 from pathlib import Path
 sys.path.insert(0, {hooklib!r})
 from hooklib import files
@@ -410,8 +410,10 @@ def around(where, name):
     setattr(where, name, call)
 
 class Slow:
-    def __init__(self, handle, mode):
-        self.file = os.fdopen(handle, mode)
+    def __init__(self, path, mode, opener):
+        step()
+        self.file = open(path, mode, opener=opener)
+        step()
     def __enter__(self):
         return self
     def __exit__(self, *_):
@@ -426,12 +428,12 @@ class Slow:
     def fileno(self):
         return self.file.fileno()
 
-for where, name in ((tempfile, "mkstemp"), (os, "fsync"), (Path, "chmod"), (Path, "replace")):
+for where, name in ((os, "fsync"), (Path, "chmod"), (Path, "replace")):
     around(where, name)
 files.open = Slow
 sys.exit(main(sys.argv[2:]))
 """
-MOMENTS = 33  # three files, each: mkstemp, half a write, fsync, chmod, replace, fsync of the folder
+MOMENTS = 33  # three files, each: open, half a write, fsync, chmod, replace, fsync of the folder
 
 
 def _killed(moment: int, *arguments: str) -> int:

@@ -462,3 +462,9 @@ def test_what_git_refuses_is_told_in_one_line(
     with pytest.raises(UsageError, match="git does not list the files here") as caught:
         tracked()
     assert "\n" not in str(caught.value)
+
+
+def test_a_repository_is_looked_for_once(work: Path) -> None:
+    """GitPython's objects swallow an interrupt that comes while they go away."""
+    new_repository(work)
+    assert sources.repository(str(work)) is sources.repository(str(work)) is not None
