@@ -10,7 +10,7 @@ Style: TypeAlias = Literal["fill", "mosaic", "blur"]
 
 
 class Box(NamedTuple):
-    """A rectangle in stored pixels (before any orientation tag): [x, x + width) by [y, y + height)."""
+    """A rectangle in stored pixels, before any orientation tag: [x, x + width), [y, y + height)."""
 
     x: int
     y: int

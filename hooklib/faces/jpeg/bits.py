@@ -1,0 +1,118 @@
+"""The bits of entropy-coded data: taken apart at restart markers, read, and joined again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hooklib.faces.jpeg.frame import Scan
+from hooklib.model import BadImage
+
+CHUNK: Final = 1 << 17
+"""Bytes whose windows are made at a time."""
+AHEAD: Final = 602
+"""Bytes beyond a chunk, more than two blocks take: 64 codes of 16 bits with 15 further bits."""
+ROOM: Final = 4000
+"""Bits before the end of the windows at which the next chunk is taken."""
+SHORT: Final = "JPEG entropy-coded data end early"
+Codes: TypeAlias = Mapping[int, tuple[int, int]]
+
+
+class Copy(NamedTuple):
+    """Bits [start, end) of the old interval."""
+
+    start: int
+    end: int
+
+
+class Code(NamedTuple):
+    """A symbol in the table of a slot, and `length` bits `extra` behind it; no slot: only those."""
+
+    slot: int | None
+    symbol: int
+    extra: int
+    length: int
+
+
+Token: TypeAlias = Copy | Code
+
+
+class Windows:
+    """A cursor over an interval: `window[at]` are the 16 bits at bit `at`, from `base` on."""
+
+    def __init__(self, data: bytes) -> None:
+        self.size = len(data) * 8
+        self.padded = np.frombuffer(data + b"\xff" * (AHEAD - 2), np.uint8)
+        self.load(0)
+
+    def load(self, position: int) -> None:
+        """Make the windows from a bit on. Raises BadImage beyond the end."""
+        start = position >> 3
+        taken = self.padded[start : start + CHUNK + AHEAD].astype(np.uint32)
+        if position > self.size + 7 or len(taken) < 10:
+            raise BadImage(SHORT)
+        whole = taken[:-2] << 16 | taken[1:-1] << 8 | taken[2:]
+        windows = np.empty((len(whole), 8), np.uint16)
+        for shift in range(8):
+            windows[:, shift] = whole >> (8 - shift)
+        self.base, self.at = start * 8, position & 7
+        self.window = memoryview(windows.reshape(-1).data)
+
+        self.limit = len(self.window) - ROOM
+        if self.at > self.limit:
+            raise BadImage(SHORT)
+
+
+def intervals(data: bytes, scan: Scan, count: int) -> tuple[list[bytes], list[bytes]]:
+    """Return a scan's restart intervals, still stuffed, and what is behind each of them.
+
+    That is a restart marker, with fill bytes before it (T.81, B.1.1.2), or nothing.
+    `count` is the number of its MCUs. Raises BadImage when the intervals are not as many as these
+    need (T.81, B.2.4.4).
+    """
+    raw = data[scan.data : scan.end]
+    array = np.frombuffer(raw, np.uint8)
+    prefixes = np.flatnonzero(array[:-1] == 0xFF)
+    marks = prefixes[(array[prefixes + 1] & 0xF8) == 0xD0].tolist()
+    wanted = -(-count // (scan.restart or count))
+    if len(marks) + 1 != wanted:
+        raise BadImage("a JPEG scan with another number of restart intervals than it needs")
+    starts = [0, *(mark + 2 for mark in marks)]
+    ends = [*marks, len(raw)]
+    pieces = [raw[s:e].rstrip(b"\xff") for s, e in zip(starts, ends, strict=True)]
+    kept = [s + len(piece) for s, piece in zip(starts, pieces, strict=True)]
+    return pieces, [raw[s:e] for s, e in zip(kept, [*starts[1:], len(raw)], strict=True)]
+
+
+def unstuffed(raw: bytes) -> bytes:
+    """Return the bits of an interval without the zero bytes behind FF (T.81, F.1.2.3)."""
+    if raw.count(b"\xff") != raw.count(b"\xff\x00"):
+        raise BadImage("a marker or fill bytes within JPEG entropy-coded data")
+    return raw.replace(b"\xff\x00", b"\xff")
+
+
+def joined(data: bytes, tokens: Sequence[Token], codes: Mapping[int, Codes]) -> bytes:
+    """Return tokens as a stuffed interval, filled up with ones (T.81, F.1.2.3)."""
+    old = np.unpackbits(np.frombuffer(data, np.uint8))
+    parts: list[NDArray[Any]] = [old[:0]]
+    text: list[str] = []
+    for token in tokens:
+        if isinstance(token, Code):
+            if token.slot is not None:
+                code, length = codes[token.slot][token.symbol]
+                text.append(format(code, f"0{length}b"))
+            if token.length:
+                text.append(format(token.extra, f"0{token.length}b"))
+        elif token.end > token.start:
+            parts += (_bits(text), old[token.start : token.end])
+            text = []
+    joint = np.concatenate((*parts, _bits(text)))
+    filled = np.concatenate((joint, np.ones(-len(joint) % 8, np.uint8)))
+    return np.packbits(filled).tobytes().replace(b"\xff", b"\xff\x00")
+
+
+def _bits(text: Sequence[str]) -> NDArray[Any]:
+    return np.frombuffer("".join(text).encode(), np.uint8) - ord("0")
