@@ -1,0 +1,24 @@
+"""Places in a file's pictures that were hidden too weakly: pixelated ones."""
+
+from __future__ import annotations
+
+from hooklib.faces.model import Box
+from hooklib.faces.mosaic import mosaics
+from hooklib.faces.pixels import pictures, stored
+
+SIDE = 1600
+"""So many pixels of the long side are kept: cells of a face that matters are larger than that."""
+
+
+def weakly_hidden(data: bytes) -> tuple[Box, ...]:
+    """Return the mosaics in all frames of a file, in stored pixels, the largest first.
+
+    Raises BadImage for what cannot be decoded.
+    """
+    found: list[Box] = []
+    for view in pictures(data, lambda width, height: SIDE):
+        for x, y, width, height in mosaics(view.array):
+            box = stored(view, x, y, x + width, y + height)
+            if box not in found:
+                found.append(box)
+    return tuple(sorted(found, key=lambda box: -box.width * box.height))
