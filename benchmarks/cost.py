@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import statistics
 import subprocess
+import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 
@@ -17,14 +17,15 @@ class Cost(NamedTuple):
     memory: float
 
 
-def cost(command: Sequence[str], cwd: Path | None = None) -> Cost:
-    """Run a command to its end and return what it cost."""
-    with subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=cwd
-    ) as process:
-        _, _, usage = os.wait4(process.pid, 0)
-        process.returncode = 0
-    return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+def cost(command: Sequence[str]) -> Cost:
+    """Run a command to its end and return what it cost.
+
+    A small process of its own starts it: a child counts the memory of whom it was forked from.
+    """
+    launcher = [sys.executable, "-S", "-E", __file__, *command]
+    done = subprocess.run(launcher, stdout=subprocess.PIPE, check=True)
+    cpu, memory = map(float, done.stdout.split())
+    return Cost(cpu, memory)
 
 
 def in_turn(commands: Mapping[str, Sequence[str]], rounds: int) -> dict[str, Cost]:
@@ -39,3 +40,28 @@ def in_turn(commands: Mapping[str, Sequence[str]], rounds: int) -> dict[str, Cos
         name: Cost(*(statistics.median(values) for values in zip(*costs, strict=True)))
         for name, costs in seen.items()
     }
+
+
+def table(title: str, commands: Mapping[str, Sequence[str]], rounds: int) -> None:
+    """Print what each command costs and how much of that the first one costs."""
+    costs = in_turn(commands, rounds)
+    ours = next(iter(costs.values()))
+    print(f"\n{title}, median of {rounds} runs in turn; ours / this")
+    for name, this in costs.items():
+        cpu = f"{ours.cpu / this.cpu:6.2f}" if this.cpu else "     -"
+        print(
+            f"  {name:<26} {this.cpu:8.3f} s CPU {cpu}   "
+            f"{this.memory:7.0f} MiB {ours.memory / this.memory:6.2f}"
+        )
+
+
+def _launch(command: Sequence[str]) -> None:
+    with open(os.devnull, "wb") as nowhere:
+        process = subprocess.Popen(command, stdout=nowhere, stderr=nowhere)
+        _, _, usage = os.wait4(process.pid, 0)
+        process.returncode = 0
+    print(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+if __name__ == "__main__":
+    _launch(sys.argv[1:])

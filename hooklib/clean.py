@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
 
 from hooklib.formats import sniff
 from hooklib.metadata import reader
 from hooklib.model import (
+    AUXILIARY,
     ICC,
+    IMAGE,
+    MAKERNOTE,
+    MEDIA,
     PICTURE,
+    PREVIEW,
+    PROVENANCE,
+    TRAILER,
     VALUE,
     BadImage,
     Blob,
@@ -18,7 +25,10 @@ from hooklib.model import (
     Edit,
     Field,
     Finding,
+    Format,
+    Hide,
     Item,
+    Rectangle,
     Settings,
 )
 from hooklib.scan import HEAD, NESTED_IMAGES, Place, scan, walk
@@ -27,14 +37,27 @@ ROUNDS = 4
 """A cut can bring to light what lay behind it; more rounds than this mean that we are wrong."""
 KEPT = ("Orientation", "XResolution", "YResolution", "ResolutionUnit")
 """EXIF tags that no fix may change: they turn and scale the picture."""
+SHOWING = frozenset((PREVIEW, MEDIA, TRAILER, PROVENANCE, MAKERNOTE))
+"""What may show the whole picture once more: it goes when something in the picture is hidden."""
+FURTHER = frozenset((IMAGE, AUXILIARY))
+"""Pictures beside the first one: the same places are hidden in them."""
+
+Hider: TypeAlias = Callable[[bytes, Sequence[Rectangle]], bytes]
+"""Hides boxes in the pixels of an image. Raises BadImage or CannotFix."""
 
 
 class Cleaned(NamedTuple):
-    """The bytes after a fix, what was removed from them and what no fix could remove."""
+    """The bytes after a fix, what was removed from them and what no fix could remove.
+
+    `notes` say what else had to change, as where a picture could only be hidden in by encoding it
+    anew; `settings` are the given ones, with what was allowed in the old picture for the new one.
+    """
 
     data: bytes
     removed: tuple[Finding, ...]
     left: tuple[Finding, ...]
+    notes: tuple[str, ...] = ()
+    settings: Settings = Settings()
 
 
 def clean(blob: Blob, settings: Settings) -> Cleaned:
@@ -45,36 +68,89 @@ def clean(blob: Blob, settings: Settings) -> Cleaned:
     Raises CannotFix when any of this fails.
     """
     removed: tuple[Finding, ...] = ()
+    notes: list[str] = []
     now = blob
     for _ in range(ROUNDS):
         findings = scan(now, settings).findings
         fixable = tuple(finding for finding in findings if finding.fixable)
         if not fixable:
             left = tuple(finding for finding in findings if not finding.fixable)
-            return Cleaned(now.data, removed, left)
+            return Cleaned(now.data, removed, left, tuple(dict.fromkeys(notes)), settings)
         removed += fixable
         edits = [edit for finding in fixable for edit in finding.edits]
-        now = now._replace(data=_rewritten(now.data, edits))
+        rewritten = _rewritten(now.data, edits, settings, notes)
+        settings = _carried_over(settings, now.data, rewritten)
+        now = now._replace(data=rewritten)
     raise CannotFix("what was removed came back after each try")
 
 
-def _rewritten(data: bytes, edits: Sequence[Edit]) -> bytes:
+def hidden(blob: Blob, change: Hide, settings: Settings) -> Cleaned:
+    """Hide places in a picture, and in what else the file shows of it.
+
+    Raises CannotFix.
+    """
+    notes: list[str] = []
+    data = _rewritten(blob.data, [Edit((), change)], settings, notes)
+    return Cleaned(data, (), (), tuple(notes), settings)
+
+
+def _rewritten(data: bytes, edits: Sequence[Edit], settings: Settings, notes: list[str]) -> bytes:
+    def hide(image: bytes, boxes: Sequence[Rectangle]) -> bytes:
+        from hooklib.faces.hide import hide as hide_in  # pixels cost much to load
+
+        painted = hide_in(image, boxes, settings)
+        notes.extend([painted.note] if painted.note else [])
+        return painted.data
+
     try:
-        return apply(data, edits)
+        return apply(data, edits, hide)
     except BadImage as error:
         raise CannotFix(f"the rewrite met damaged data: {error}") from error
 
 
-def apply(data: bytes, edits: Sequence[Edit]) -> bytes:
-    """Carry out edits on an image and prove that its picture is the same.
+def _carried_over(settings: Settings, before: bytes, after: bytes) -> Settings:
+    """Allow in the new picture what was allowed in the old one: only other places changed."""
+    if not settings.allowed:
+        return settings
+    from hooklib.faces.allowed import carried_over
+
+    return settings._replace(allowed=carried_over(settings.allowed, before, after))
+
+
+def apply(data: bytes, edits: Sequence[Edit], hide: Hider) -> bytes:
+    """Carry out edits on an image, and prove that its picture is the same but for what is hidden.
 
     Images inside it come through here again. Raises BadImage or CannotFix.
     """
+    hides = [edit.change for edit in edits if not edit.at and isinstance(edit.change, Hide)]
+    boxes = [box for change in hides for box in change.boxes]
+    below = [edit for edit in edits if edit.at]
     fmt = sniff(data[:HEAD])
+    if boxes and fmt is not None:
+        below += _shown_again(data, fmt, boxes)
+    rewritten = _without(data, fmt, below, hide) if below else data
+    return hide(rewritten, boxes) if boxes else rewritten
+
+
+def _shown_again(data: bytes, fmt: Format, boxes: Sequence[Rectangle]) -> Iterator[Edit]:
+    """Yield what has to happen to the other pictures in a file when boxes in its own are hidden."""
+    for place, item in walk(data, fmt, Place("", "", ())):
+        if place.path:
+            continue  # inside one of those pictures
+        if item.kind in SHOWING:
+            yield Edit(place.at, None)
+        elif item.kind in FURTHER:
+            from hooklib.faces.hide import scaled
+
+            yield Edit(place.at, scaled(boxes, data, item.data))
+
+
+def _without(data: bytes, fmt: Format | None, edits: Sequence[Edit], hide: Hider) -> bytes:
+    """Carry out what leaves the picture the same, and prove that it did."""
     if fmt is None:
         raise CannotFix("an image inside is of a kind that cannot be rewritten")
     changes: dict[int, bytes | None] = {}
-    for index, change in _changes(dict(enumerate(fmt.parts(data))), edits).items():
+    for index, change in _changes(dict(enumerate(fmt.parts(data))), edits, hide).items():
         assert isinstance(index, int)  # noqa: S101 - for the type checker; the keys are indices
         changes[index] = change.encode() if isinstance(change, str) else change
     rewritten = fmt.rebuild(data, changes)
@@ -82,25 +158,30 @@ def apply(data: bytes, edits: Sequence[Edit]) -> bytes:
     return rewritten
 
 
-def _changes(items: Mapping[Hashable, Item], edits: Iterable[Edit]) -> dict[Hashable, Change]:
+def _changes(
+    items: Mapping[Hashable, Item], edits: Iterable[Edit], hide: Hider
+) -> dict[Hashable, Change]:
     below: dict[Hashable, list[Edit]] = {}
     for edit in edits:
         below.setdefault(edit.at[0], []).append(edit._replace(at=edit.at[1:]))
-    return {at: _change(items[at], inner) for at, inner in below.items()}
+    return {at: _change(items[at], inner, hide) for at, inner in below.items()}
 
 
-def _change(item: Item, edits: Sequence[Edit]) -> Change:
+def _change(item: Item, edits: Sequence[Edit], hide: Hider) -> Change:
     """Join the edits of one item: dropping it wins over replacing it, that over what is inside."""
     own = [edit.change for edit in edits if not edit.at]
-    if own:
-        return None if None in own else own[0]
+    if None in own:
+        return None
+    for change in own:
+        if not isinstance(change, Hide):
+            return change
     if item.kind in NESTED_IMAGES:
-        return apply(item.data, edits)
+        return apply(item.data, edits, hide)
     payload = reader(item.kind)
     if payload is None:
         raise CannotFix(f"{item.name} can only be removed whole")
     fields = {field.at: field for field in payload.fields(item.data)}
-    return payload.rebuild(item.data, _changes(fields, edits)) or None
+    return payload.rebuild(item.data, _changes(fields, edits, hide)) or None
 
 
 def _prove_same_picture(before: bytes, after: bytes) -> None:

@@ -7,17 +7,20 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from fnmatch import fnmatchcase
-from typing import Any, NamedTuple, get_type_hints
+from typing import Any, NamedTuple, TypeVar, get_type_hints
 
-from hooklib.model import Settings, UsageError
+from hooklib import _registry, baseline
+from hooklib.model import Allowed, Settings, UsageError
 from hooklib.rules import RULES
 from hooklib.sources import shown
 
 OWN_FILE = ".image-privacy.toml"
 CHOICES = {
     "location": ("remove", "coarsen"),
-    "output-format": ("text", "json"),
+    "output-format": _registry.names([os.path.join(os.path.dirname(__file__), "reports")]),
     "fail-on": ("error", "warning", "never"),
+    "faces": ("thorough", "fast", "off"),
+    "redact": ("fill", "mosaic", "blur"),
 }
 EXTEND_DEPTH = 8
 
@@ -36,6 +39,13 @@ class Config(NamedTuple):
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
     location: str = "remove"
     location_decimals: int = 1
+    faces: str = "thorough"
+    face_model: str = ""
+    face_threshold: float = 0.0  # 0: the detector's own
+    min_face: float = 0.0
+    redact: str = "fill"
+    baseline: str = baseline.NAME
+    allowed: tuple[Allowed, ...] = ()
     output_format: str = "text"
     output_file: str = ""
     fail_on: str = "error"
@@ -45,7 +55,7 @@ class Config(NamedTuple):
     jobs: int = 0  # 0: as many as pay
 
 
-FLAGS_ONLY = frozenset(("root", "show_values", "output_file"))
+FLAGS_ONLY = frozenset(("root", "show_values", "output_file", "allowed"))
 KEYS = {
     name.replace("_", "-"): hint
     for name, hint in get_type_hints(Config).items()
@@ -62,10 +72,19 @@ def load(flags: Mapping[str, Any], file: str | None) -> Config:
     path = file or _nearest(os.getcwd())
     values: dict[str, Any] = {} if path is None else _read(path, EXTEND_DEPTH)
     config = Config(root=os.path.realpath(os.path.dirname(path) if path else os.getcwd()))
-    config = config._replace(**values)._replace(**flags)
+    config = config._replace(**values)._replace(**_from_here(flags))
+    config = config._replace(baseline=os.path.join(config.root, config.baseline))
+    config = config._replace(allowed=baseline.read(config.baseline))
     for code in (*config.select, *config.extend_select, *config.ignore):
         _check_code(code, "select and ignore")
     return config
+
+
+def _from_here(flags: Mapping[str, Any]) -> dict[str, Any]:
+    """Return flags with their paths made out from the current folder, not the settings file's."""
+    return {
+        k: os.path.abspath(v) if k in ("baseline", "face_model") else v for k, v in flags.items()
+    }
 
 
 def for_file(config: Config, path: str) -> Settings | None:
@@ -79,10 +98,24 @@ def for_file(config: Config, path: str) -> Settings | None:
         extend_select=config.extend_select,
         ignore=config.ignore,
         file_ignore=tuple(code for codes in own for code in codes),
-        location="coarsen" if config.location == "coarsen" else "remove",
+        location=_choice(config.location, "remove", "coarsen"),
         location_decimals=config.location_decimals,
         show_values=config.show_values,
+        faces=_choice(config.faces, "thorough", "fast", "off"),
+        face_model=config.face_model and os.path.join(config.root, config.face_model),
+        face_threshold=config.face_threshold,
+        min_face=config.min_face,
+        redact=_choice(config.redact, "fill", "mosaic", "blur"),
+        allowed=config.allowed,
     )
+
+
+_Choice = TypeVar("_Choice", bound=str)
+
+
+def _choice(value: str, *known: _Choice) -> _Choice:
+    """Return the value as one of those it has been checked against."""
+    return next(choice for choice in known if choice == value)
 
 
 def _inside(path: str, root: str) -> str:
@@ -171,14 +204,25 @@ def _value(where: str, key: str, value: Any) -> Any:
     if key == "per-file-ignores":
         return _per_file(where, value)
     hint = KEYS[key]
-    if hint in (bool, int, str):
-        if type(value) is not hint or (hint is int and value < 0):
+    if hint is float and type(value) is int:
+        value = float(value)
+    if hint in (bool, int, float, str):
+        if type(value) is not hint or (hint is int and value < 0) or not _is_share(key, value):
             raise UsageError(f"{where}: must be {_TYPE_NAMES[hint]}")
         return value
     return _strings(where, value)
 
 
-_TYPE_NAMES = {bool: "true or false", int: "a whole number from 0 on", str: "a string"}
+_TYPE_NAMES = {
+    bool: "true or false",
+    int: "a whole number from 0 on",
+    float: "a number from 0 to 1",
+    str: "a string",
+}
+
+
+def _is_share(key: str, value: Any) -> bool:
+    return KEYS[key] is not float or 0 <= value <= 1
 
 
 def _strings(where: str, value: Any) -> tuple[str, ...]:

@@ -19,11 +19,12 @@ def fix(blob: Blob, settings: Settings) -> Cleaned:
     """
     cleaned = clean(blob, settings)
     if cleaned.data != blob.data:
-        _put(blob, cleaned.data)
+        put(blob, cleaned.data)
     return cleaned
 
 
-def _put(blob: Blob, data: bytes) -> None:
+def put(blob: Blob, data: bytes) -> None:
+    """Put new bytes in a file's place and keep its original. Raises CannotFix or OSError."""
     path = Path(blob.path)
     kind = os.lstat(path)
     if not stat.S_ISREG(kind.st_mode) or path.read_bytes() != blob.data:

@@ -104,6 +104,23 @@ class Field(NamedTuple):
 Item: TypeAlias = Part | Field
 Change: TypeAlias = bytes | str | None
 """What becomes of an item: None drops it, bytes are its new payload, a str is its new value."""
+Rectangle: TypeAlias = tuple[int, int, int, int]
+"""x, y, width and height in stored pixels, before any orientation tag is applied."""
+
+
+class Hide(NamedTuple):
+    """What becomes of an image whose pixels show too much: the boxes are hidden."""
+
+    boxes: tuple[Rectangle, ...]
+
+
+class Allowed(NamedTuple):
+    """Pixels that may stay: those of one picture (by digest), all of them or in one box only."""
+
+    code: str
+    digest: str
+    box: Rectangle | None = None
+    reason: str = ""
 
 
 class Format(NamedTuple):
@@ -148,6 +165,12 @@ class Settings(NamedTuple):
     location: Literal["remove", "coarsen"] = "remove"
     location_decimals: int = 1
     show_values: bool = False
+    faces: Literal["thorough", "fast", "off"] = "off"  # what users get by default is in Config
+    face_model: str = ""  # "": the packed detector; else the path of a YuNet file
+    face_threshold: float = 0.0  # 0: the detector's own
+    min_face: float = 0.0  # share of the picture's long side
+    redact: Literal["fill", "mosaic", "blur"] = "fill"
+    allowed: tuple[Allowed, ...] = ()
 
 
 Verdict: TypeAlias = bool | str
@@ -179,7 +202,7 @@ class Edit(NamedTuple):
     """What a fix does to the item at this address."""
 
     at: tuple[Hashable, ...]
-    change: Change
+    change: Change | Hide
 
 
 class Finding(NamedTuple):
@@ -196,7 +219,7 @@ class Finding(NamedTuple):
     fields: tuple[str, ...] = ()
     severity: Literal["error", "warning"] = "error"
     commit: str | None = None
-    box: tuple[int, int, int, int] | None = None
+    box: Rectangle | None = None
     edits: tuple[Edit, ...] = ()
     values: tuple[str, ...] = ()
 

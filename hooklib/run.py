@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from hooklib.config import Config, for_file
 from hooklib.formats._unread import SUFFIXES
-from hooklib.model import Blob, CannotFix, Finding, Settings
+from hooklib.model import Allowed, Blob, CannotFix, Finding, Hide, Settings
 from hooklib.scan import scan, whole_file
 from hooklib.sources import Candidate, NotChecked, read
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Mode: TypeAlias = Literal["check", "fix", "diff"]
 POOL_FROM = 256
+POOL_FROM_FACES = 12
 """Fewer files than this are done before a second process has started."""
 MOST_JOBS = 61
 """More processes than this Windows cannot wait for."""
@@ -27,7 +28,9 @@ class Outcome(NamedTuple):
 
     `findings` are those that are in the file now, `removed` those that a fix took (or, with
     --diff, would take) away, `saved` the bytes by which the file got smaller; `skipped` says why
-    it was not checked; `fault` is a fault of this program, and a reason to be skipped as well.
+    it was not checked; `fault` is a fault of this program, and a reason to be skipped as well;
+    `notes` say what a fix had to change besides, `covered` which share of the picture it hides;
+    `allowed` is what the baseline needs for the fixed file.
     """
 
     path: str
@@ -37,6 +40,9 @@ class Outcome(NamedTuple):
     checked: bool = False
     skipped: str | None = None
     fault: str | None = None
+    notes: tuple[str, ...] = ()
+    covered: float = 0.0
+    allowed: tuple[Allowed, ...] = ()
 
 
 def run(
@@ -55,7 +61,8 @@ def run(
 
 
 def _each(candidates: Sequence[Candidate], config: Config, mode: Mode) -> Iterator[Outcome | None]:
-    jobs = config.jobs or min(_cores(), len(candidates) // POOL_FROM + 1)
+    share = POOL_FROM if config.faces == "off" else POOL_FROM_FACES
+    jobs = config.jobs or min(_cores(), len(candidates) // share + 1)
     if jobs == 1 or len(candidates) < 2:
         yield from (one(candidate, config, mode) for candidate in candidates)
         return
@@ -107,7 +114,25 @@ def _judged(blob: Blob, settings: Settings, mode: Mode) -> Outcome:
         return _unfixed(outcome, error.strerror or type(error).__name__)
     saved = len(blob.data) - len(cleaned.data)
     left = cleaned.left if mode == "fix" else outcome.findings
-    return outcome._replace(findings=left, removed=cleaned.removed, saved=saved)
+    fresh = cleaned.settings.allowed[len(settings.allowed) :]
+    return outcome._replace(
+        findings=left,
+        removed=cleaned.removed,
+        saved=saved,
+        notes=cleaned.notes,
+        covered=_covered(cleaned.removed, blob),
+        allowed=fresh if mode == "fix" else (),
+    )
+
+
+def _covered(removed: Sequence[Finding], blob: Blob) -> float:
+    """Return the share of the picture that is hidden, overlaps counted once."""
+    hidden = [e.change for f in removed for e in f.edits if isinstance(e.change, Hide) and not e.at]
+    if not hidden:
+        return 0.0
+    from hooklib.faces.hide import share
+
+    return share(blob.data, [box for change in hidden for box in change.boxes])
 
 
 def _cleaned(blob: Blob, settings: Settings, mode: Mode) -> Cleaned:

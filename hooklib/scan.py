@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+import os
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from hooklib.formats import sniff
+from hooklib.formats._unread import name as unread_name
 from hooklib.metadata import KINDS, reader
 from hooklib.model import (
     AUXILIARY,
@@ -77,8 +79,12 @@ def _damaged(why: str) -> Field:
 def _nested_image(item: Item, place: Place) -> Iterator[tuple[Place, Item]]:
     fmt = sniff(item.data[:HEAD])
     if fmt is not None:
-        path = f"{place.path}!{item.name.replace(' ', '-')}"
-        yield from walk(item.data, fmt, place._replace(path=path))
+        yield from walk(item.data, fmt, place._replace(path=_path_of(item, place)))
+
+
+def _path_of(item: Item, place: Place) -> str:
+    """Return how an image inside another is called: photo.jpg!thumbnail."""
+    return f"{place.path}!{item.name.replace(' ', '-')}"
 
 
 def _payload(payload: Payload, item: Item, place: Place) -> Iterator[tuple[Place, Item]]:
@@ -93,13 +99,47 @@ def scan(blob: Blob, settings: Settings) -> Verdicts:
     """Return the findings of one blob, in the order of the file, one a rule and part."""
     fmt = sniff(blob.data[:HEAD])
     if fmt is None:
-        return Verdicts()
-    root = Place(blob.path, "", ())
+        return _unread(blob, settings)
     try:
-        return Verdicts(_judge(walk(blob.data, fmt, root), settings, blob), format=fmt.name)
+        items = list(walk(blob.data, fmt, Place(blob.path, "", ())))
     except BadImage as error:
         found = whole_file("IMG101", str(error), blob, settings)
         return Verdicts(found, skipped=str(error), format=fmt.name)
+    return Verdicts(_judge(items, settings, blob) + _faces(items, settings, blob), format=fmt.name)
+
+
+def _unread(blob: Blob, settings: Settings) -> Verdicts:
+    """Return what can be said of a kind of file that only Pillow may read: its faces."""
+    kind = unread_name(blob.data[:HEAD], os.path.splitext(blob.path)[1].lower())
+    if kind is None:
+        return Verdicts()
+    reason = f"metadata of {kind} files is not read yet"
+    found = whole_file("IMG102", reason, blob, settings)
+    faces = tuple(f for f in _faces([], settings, blob) if f.code != "IMG102")
+    return Verdicts(found + faces, skipped=reason, format=kind)
+
+
+def _faces(
+    items: Sequence[tuple[Place, Item]], settings: Settings, blob: Blob
+) -> tuple[Finding, ...]:
+    """Return what the pixels of an image, and of those inside it, show."""
+    rules = [rule for rule in selected(settings) if rule.code.startswith("FAC")]
+    if settings.faces == "off" or not rules:
+        return ()
+    from hooklib.faces.judge import Shown, judge  # pixels cost much to load
+
+    images = [Shown(blob.data, blob.path, ())]
+    for place, item in items:
+        if item.kind in NESTED_IMAGES and sniff(item.data[:HEAD]) is not None:
+            images.append(Shown(item.data, _path_of(item, place), place.at))
+    found: list[Finding] = []
+    for shown in images:
+        try:
+            found += judge(shown, rules, settings)
+        except BadImage as error:
+            inside = blob._replace(path=shown.path)
+            found += whole_file("IMG102", f"faces, since {error}", inside, settings)
+    return tuple(finding._replace(commit=blob.commit) for finding in found)
 
 
 def whole_file(code: str, why: str, blob: Blob, settings: Settings) -> tuple[Finding, ...]:
@@ -113,7 +153,7 @@ def whole_file(code: str, why: str, blob: Blob, settings: Settings) -> tuple[Fin
 
 
 def _judge(
-    items: Iterator[tuple[Place, Item]], settings: Settings, blob: Blob
+    items: Iterable[tuple[Place, Item]], settings: Settings, blob: Blob
 ) -> tuple[Finding, ...]:
     rules = selected(settings)
     found: dict[tuple[str, str, str], Finding] = {}

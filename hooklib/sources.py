@@ -98,7 +98,7 @@ def read(candidate: Candidate) -> Blob | NotChecked | None:
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
     with open(os.open(path, flags), "rb") as file:
         head = os.pread(file.fileno(), HEAD, 0) if hasattr(os, "pread") else file.peek(HEAD)
-        if sniff(head[:HEAD]) is None:
+        if sniff(head[:HEAD]) is None and name(head[:HEAD], suffix) is None:
             return _unread(candidate, head, suffix)
         if kind.st_size > MAX_BYTES:
             return NotChecked(path, f"larger than {MAX_BYTES >> 20} MiB", True)
@@ -108,9 +108,6 @@ def read(candidate: Candidate) -> Blob | NotChecked | None:
 
 def _unread(candidate: Candidate, head: bytes, suffix: str) -> NotChecked | None:
     path = candidate.path
-    kind = name(head, suffix)
-    if kind is not None:
-        return NotChecked(path, f"{kind} files are not read yet", True)
     if suffix in SUFFIXES:
         lfs = head.startswith(b"version https://git-lfs.github.com/spec/")
         reason = "Git LFS pointer, the picture is elsewhere" if lfs else "of no known kind of image"

@@ -14,9 +14,10 @@ from typing import Any
 
 import pytest
 
-from hooklib import __version__, cli, scan
+from hooklib import __version__, scan
 from hooklib import run as run_module
 from hooklib.cli import main
+from hooklib.commands import check
 from hooklib.model import Blob, Settings, Verdicts
 from hooklib.rules import RULES
 from tests.photos import (
@@ -200,7 +201,7 @@ def test_a_fault_outside_any_file(
         raise RuntimeError("48.8582")
 
     monkeypatch.delenv("IMAGE_PRIVACY_DEBUG", raising=False)
-    monkeypatch.setattr(cli, "load", load)
+    monkeypatch.setattr(check, "load", load)
     assert main([]) == 3
     out, err = capsys.readouterr()
     assert (out, err) == (
@@ -216,7 +217,7 @@ def test_an_interrupt(work: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captu
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "load", stop)
+    monkeypatch.setattr(check, "load", stop)
     assert main([]) == 130
     assert capsys.readouterr() == ("", "")
 

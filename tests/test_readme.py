@@ -9,7 +9,7 @@ from typing import cast
 import pytest
 
 from hooklib import formats
-from hooklib.cli import check_parser
+from hooklib.commands.check import parser as check_parser
 from hooklib.config import KEYS
 from hooklib.rules import RULES
 

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from hooklib import sources
-from hooklib.model import Blob, UsageError
+from hooklib.model import Blob, Settings, UsageError
+from hooklib.scan import scan
 from hooklib.sources import Candidate, NotChecked, candidates, read, shown, tracked
 from tests.photos import (
     clean_jpeg,
@@ -245,28 +246,44 @@ def test_an_image_is_read_whatever_its_name(work: Path, kind: str, name: str) ->
     assert read(Candidate(name, False)) == Blob(IMAGES[kind], name)
 
 
+UNREAD = [
+    ("photo", other_kinds()["photo.heic"], "HEIC"),
+    ("scan.jpg", other_kinds()["scan.tif"], "TIFF"),
+    ("anim", other_kinds()["anim.gif"], "GIF"),
+    ("big.dat", b"II+\0" + bytes(20), "BigTIFF"),
+    ("big.dat", b"MM\0+" + bytes(20), "BigTIFF"),
+    ("raw.dat", b"\0\0\0\x18ftypcrx ", "Canon CR3"),
+    ("a.dat", b"\0\0\0\x18ftypavif", "AVIF"),
+    ("p.dat", b"8BPS\0\1", "PSD"),
+    ("j.dat", b"\0\0\0\x0cjP  \r\n\x87\n", "JPEG 2000"),
+    ("l.dat", b"\0\0\0\x0cJXL \r\n\x87\n", "JPEG XL"),
+    ("l.jxl", b"\xff\x0a" + bytes(20), "JPEG XL"),
+    ("b.bmp", b"BM" + bytes(60), "BMP"),
+    ("b.jpg", b"BM" + bytes(60), "BMP"),
+    ("i.ico", b"\0\0\1\0\1\0", "ICO"),
+    ("c.cur", b"\0\0\2\0\1\0", "CUR"),
+    ("v.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG"),
+    ("v.xml", b"<?xml version='1.0'?>\n<!-- x --><svg/>", "SVG"),
+    ("v.svgz", b"\x1f\x8b\x08" + bytes(20), "SVGZ"),
+]
+
+
+@pytest.mark.parametrize(("name", "data", "kind"), UNREAD)
+@pytest.mark.parametrize("asked", [True, False])
+def test_a_kind_that_is_known_but_not_read_is_told_of(
+    work: Path, name: str, data: bytes, kind: str, *, asked: bool
+) -> None:
+    _write(work / name, data=data)
+    found = read(Candidate(name, asked))
+    assert found == Blob(data, name)
+    verdicts = scan(found, Settings())
+    assert verdicts.skipped == f"metadata of {kind} files is not read yet"
+    assert [finding.code for finding in verdicts.findings] == ["IMG102"]
+
+
 @pytest.mark.parametrize(
     ("name", "data", "reason"),
     [
-        *((name, data, "not read yet") for name, data in other_kinds().items()),
-        ("photo", other_kinds()["photo.heic"], "HEIC files are not read yet"),
-        ("scan.jpg", other_kinds()["scan.tif"], "TIFF files are not read yet"),
-        ("anim", other_kinds()["anim.gif"], "GIF files are not read yet"),
-        ("big.dat", b"II+\0" + bytes(20), "BigTIFF"),
-        ("big.dat", b"MM\0+" + bytes(20), "BigTIFF"),
-        ("raw.dat", b"\0\0\0\x18ftypcrx ", "Canon CR3"),
-        ("a.dat", b"\0\0\0\x18ftypavif", "AVIF"),
-        ("p.dat", b"8BPS\0\1", "PSD"),
-        ("j.dat", b"\0\0\0\x0cjP  \r\n\x87\n", "JPEG 2000"),
-        ("l.dat", b"\0\0\0\x0cJXL \r\n\x87\n", "JPEG XL"),
-        ("l.jxl", b"\xff\x0a" + bytes(20), "JPEG XL"),
-        ("b.bmp", b"BM" + bytes(60), "BMP"),
-        ("b.jpg", b"BM" + bytes(60), "BMP"),
-        ("i.ico", b"\0\0\1\0\1\0", "ICO"),
-        ("c.cur", b"\0\0\2\0\1\0", "CUR"),
-        ("v.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG"),
-        ("v.xml", b"<?xml version='1.0'?>\n<!-- x --><svg/>", "SVG"),
-        ("v.svgz", b"\x1f\x8b\x08" + bytes(20), "SVGZ"),
         ("empty.jpg", b"", "the file is empty"),
         ("photo.PNG", lfs_pointer(), "Git LFS pointer, the picture is elsewhere"),
         ("text.jpg", b"just words", "of no known kind of image"),

@@ -46,6 +46,10 @@ def _removed(outcome: Outcome, run: Run) -> Iterator[str]:
     verb = "would lose" if run.mode == "diff" else "fixed:"
     size = f"{_many(abs(outcome.saved), 'byte')} {'less' if outcome.saved >= 0 else 'more'}"
     yield f"{shown(outcome.path)}: {_paint(verb, _GREEN, run)} {_names(outcome.removed)} ({size})"
+    if outcome.covered:
+        verb = "would be" if run.mode == "diff" else "is"
+        yield f"  {outcome.covered:.1%} of the picture {verb} hidden"
+    yield from (f"  note: {note}" for note in outcome.notes)
     if run.mode == "diff":
         yield from (f"  - {_what(finding)}" for finding in outcome.removed)
 

@@ -1,0 +1,14 @@
+"""What the command line can do: one module a command, found by itself, loaded when asked for."""
+
+from __future__ import annotations
+
+from hooklib import _registry
+from hooklib.commands._command import Command
+
+NAMES = _registry.names(__path__)
+
+
+def load(name: str) -> Command:
+    """Return the command of a module of this package."""
+    command: Command = _registry.constant(__name__, name, "COMMAND")
+    return command

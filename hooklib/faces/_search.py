@@ -1,0 +1,50 @@
+"""The look at a file, with everything it needs loaded."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+
+from hooklib.faces import centerface, detector
+from hooklib.faces._boxes import Boxes, suppressed
+from hooklib.faces.look import Options
+from hooklib.faces.model import Box, Face
+from hooklib.faces.pixels import Pixels, pictures, stored
+
+
+def search(data: bytes, options: Options) -> tuple[Face, ...]:
+    """Return what `hooklib.faces.look.look` promises."""
+    detector.bound(options.threads)
+    chosen = detector.load(options.model)
+    threshold = options.threshold or chosen.threshold
+    thorough = options.effort == "thorough"
+    found: list[Face] = []
+    for view in pictures(data, partial(chosen.needed, thorough)):
+        boxes = chosen.find(view.array, threshold, thorough)
+        found += _faces(view, boxes, options.min_face)
+    if not any(face.score >= threshold for face in found):
+        return ()
+    least = options.least * chosen.threshold / centerface.THRESHOLD or threshold
+    return _merged([face for face in found if face.score >= min(least, threshold)])
+
+
+def _faces(view: Pixels, boxes: Boxes, min_face: float) -> list[Face]:
+    """Return boxes of a view as faces in stored pixels, without those too small or outside."""
+    smallest = min_face * max(view.width, view.height)
+    places = [(stored(view, x, y, x + w, y + h), score) for x, y, w, h, score in boxes.tolist()]
+    return [
+        Face(box, score)
+        for box, score in places
+        if min(box.width, box.height) > 0 and max(box.width, box.height) >= smallest
+    ]
+
+
+def _merged(faces: list[Face]) -> tuple[Face, ...]:
+    """Return the faces of all views, each place once with its best box, the largest first."""
+    rows: Boxes = np.array([(*face.box, face.score) for face in faces], np.float64)
+    kept = [
+        Face(Box(int(x), int(y), int(width), int(height)), score)
+        for x, y, width, height, score in suppressed(rows).tolist()
+    ]
+    return tuple(sorted(kept, key=lambda face: (-face.box.width * face.box.height, face.box)))

@@ -1,0 +1,97 @@
+"""Hiding boxes in a picture, and looking again whether that was enough."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hooklib.faces import allowed
+from hooklib.faces.look import look
+from hooklib.faces.model import Box, Face, Painted
+from hooklib.faces.painters import painter
+from hooklib.faces.settings import options
+from hooklib.faces.upright import shape
+from hooklib.formats import sniff
+from hooklib.formats._unread import name
+from hooklib.model import Allowed, BadImage, CannotFix, Hide, Rectangle, Settings
+
+MARGIN = 0.15  # of the face's width and height, on each side
+GRID = 16  # px; the largest common JPEG block: edges on it leave nothing that looks like a face
+ROUNDS = 3
+HEAD = 4096
+
+
+def hide(data: bytes, boxes: Sequence[Rectangle], settings: Settings) -> Painted:
+    """Hide boxes (as they are to be covered) in a file's pixels, and every face then seen.
+
+    Each round starts from `data` again. Raises BadImage, or CannotFix when faces are still seen
+    after the last round or the kind of file cannot be painted.
+    """
+    kind = kind_of(data)
+    paint = painter(kind)
+    if paint is None:
+        raise CannotFix(f"pixels of {kind} files cannot be hidden here")
+    covered = [Box(*box) for box in boxes]
+    for _ in range(ROUNDS):
+        painted = paint.paint(data, covered, settings.redact)
+        left = seen(painted.data, settings, allowed.here(settings.allowed, data))
+        if not left:
+            return painted
+        covered += [cover(face.box) for face in left]
+    raise CannotFix(f"faces were still seen after {ROUNDS} tries to hide them")
+
+
+def kind_of(data: bytes) -> str:
+    """Return the name of a file's kind, "unknown" when it is none that is known."""
+    fmt = sniff(data[:HEAD])
+    return fmt.name if fmt else name(data[:HEAD], "") or "unknown"
+
+
+def seen(data: bytes, settings: Settings, stay: Sequence[Allowed]) -> list[Face]:
+    """Return the faces that are seen in a picture and may not stay; none when none is looked for.
+
+    Once one is sure enough, the less sure ones are returned as well.
+    """
+    if settings.faces == "off":
+        return []
+    return [face for face in look(data, options(settings)) if not allowed.may_stay(face, stay)]
+
+
+def cover(box: Box) -> Box:
+    """Return the box to be hidden for a face: larger by the margin, edges on the grid."""
+    across, down = box.width * MARGIN, box.height * MARGIN
+    left, top = int(max(0.0, box.x - across)), int(max(0.0, box.y - down))
+    right, bottom = box.x + box.width + across, box.y + box.height + down
+    return snapped(left, top, right, bottom)
+
+
+def snapped(left: float, top: float, right: float, bottom: float) -> Box:
+    """Return the smallest box on the grid around a rectangle."""
+    x, y = int(left // GRID) * GRID, int(top // GRID) * GRID
+    across, down = -int(-right // GRID) * GRID, -int(-bottom // GRID) * GRID
+    return Box(x, y, across - x, down - y)
+
+
+def share(data: bytes, boxes: Sequence[Rectangle]) -> float:
+    """Return which share of a picture boxes cover, what several cover counted once."""
+    width, height, _ = shape(data)
+    cells = {
+        (column, row)
+        for x, y, wide, high in boxes
+        for column in range(x // GRID, -(-min(x + wide, width) // GRID))
+        for row in range(y // GRID, -(-min(y + high, height) // GRID))
+    }
+    return min(1.0, len(cells) * GRID * GRID / (width * height))
+
+
+def scaled(boxes: Sequence[Rectangle], first: bytes, other: bytes) -> Hide | None:
+    """Return the same places of another picture in the file; None: it goes, unreadable as it is."""
+    try:
+        (width, height, _), (own_width, own_height, _) = shape(first), shape(other)
+    except BadImage:
+        return None
+    across, down = own_width / width, own_height / height
+    places = (
+        snapped(x * across, y * down, (x + wide) * across, (y + high) * down)
+        for x, y, wide, high in boxes
+    )
+    return Hide(tuple(places))

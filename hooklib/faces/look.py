@@ -1,0 +1,65 @@
+"""A whole file -> the faces in it.
+
+To import this module costs nothing: numpy, OpenCV and Pillow are loaded by the first look.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Literal, NamedTuple
+
+from hooklib.faces.model import Face
+from hooklib.model import UsageError
+
+
+class Options(NamedTuple):
+    """How faces are looked for.
+
+    model: path of a YuNet model; "" for CenterFace.
+    threshold: score from which on a box is a face; 0 for the detector's own.
+    min_face: share of the picture's long side that the longer side of a face has at least.
+    effort: "fast" leaves out the finer look for small faces.
+    least: score from which on boxes are returned once the picture shows a face; 0 for faces only.
+        On CenterFace's scale: for another detector it grows as that one's own threshold does.
+    threads: how many OpenCV may use; changes no result.
+    """
+
+    model: str = ""
+    threshold: float = 0.0
+    min_face: float = 0.0
+    effort: Literal["thorough", "fast"] = "thorough"
+    least: float = 0.0
+    threads: int = 1
+
+
+def look(data: bytes, options: Options) -> tuple[Face, ...]:
+    """Return the faces in all frames of a file, the largest first; none when none is sure.
+
+    Raises BadImage for what cannot be decoded, UsageError when the detector cannot run.
+    """
+    try:
+        with _one_thread():
+            from hooklib.faces._search import search
+    except ImportError as error:
+        raise UsageError(
+            f"faces cannot be looked for, {error.name} does not load: "
+            "install image-privacy again with all it depends on, or ignore FAC"
+        ) from error
+    return search(data, options)
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Keep numpy's and OpenCV's linear algebra, never used here, from starting its threads."""
+    name = "OPENBLAS_NUM_THREADS"
+    if "numpy" in sys.modules or name in os.environ:
+        yield
+        return
+    os.environ[name] = "1"
+    try:
+        yield
+    finally:
+        del os.environ[name]

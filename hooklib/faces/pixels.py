@@ -1,0 +1,212 @@
+"""Image files -> pixels to look at: upright, 8-bit BGR, no larger than needed.
+
+Of an animation FRAMES frames are looked at, evenly spread, the first and the last among them; of a
+file of pages PAGES. What a frame shows only on some ground, or hides, makes several views of it.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from math import ceil, floor
+from typing import Final, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, UnidentifiedImageError
+
+from hooklib.faces._opencv import cv2
+from hooklib.faces._views import views
+from hooklib.faces.model import Box
+from hooklib.model import BadImage
+
+Array: TypeAlias = NDArray[np.uint8]
+Needed: TypeAlias = Callable[[int, int], int]
+"""From a picture's width and height to how many pixels its long side must keep."""
+
+FRAMES: Final = 8
+PAGES: Final = 64
+LARGEST: Final = 400_000_000  # pixels a frame, by its header
+LONGEST: Final = 4_000_000_000  # pixels of all the frames up to the last one
+ORIENTATION: Final = 0x0112  # EXIF 2.32, 4.6.4 A
+KINDS: Final = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "ICO", "CUR", "PSD", "JPEG2000")
+"""The plugins of Pillow that may read a file; others run programs (EPS) or are no image's."""
+SAMPLED: Final = {
+    "GIF": FRAMES,
+    "PNG": FRAMES,
+    "WEBP": FRAMES,
+    "AVIF": FRAMES,
+    "TIFF": PAGES,
+    "HEIF": PAGES,
+}
+"""Frames to look at by kind; of other kinds one (a JPEG's further pictures are files)."""
+TURNS: Final = {
+    1: (False, False, False),
+    2: (False, False, True),
+    3: (False, True, True),
+    4: (False, True, False),
+    5: (True, False, False),
+    6: (True, False, True),
+    7: (True, True, True),
+    8: (True, True, False),
+}
+"""Orientation -> whether stored pixels are transposed, then mirrored in y and in x."""
+
+
+class Pixels(NamedTuple):
+    """One view of one frame: `array` is upright BGR, contiguous, `factor` times smaller.
+
+    `width` and `height` are those of the stored picture, before its orientation.
+    """
+
+    array: Array
+    width: int
+    height: int
+    orientation: int
+    factor: int
+
+
+def pictures(data: bytes, needed: Needed) -> Iterator[Pixels]:
+    """Yield every view to look at, frame by frame.
+
+    Raises BadImage for what cannot be decoded here or is over a limit, also after the first frames.
+    """
+    with _pillow():
+        image = _opened(data)
+        indices = _sampled(image)
+    last: list[Pixels] = []
+    for index in indices:
+        with _pillow():
+            found = _frame(image, index, needed)
+        if len(found) != len(last) or not all(map(_same, found, last)):
+            yield from found
+        last = found
+
+
+def _same(one: Pixels, other: Pixels) -> bool:
+    return one[1:] == other[1:] and np.array_equal(one.array, other.array)
+
+
+def stored(pixels: Pixels, left: float, top: float, right: float, bottom: float) -> Box:
+    """Return the stored pixels under a rectangle of `pixels.array`, rounded outward, clipped.
+
+    The box has no width or height when the rectangle lies outside the picture.
+    """
+    transposed = TURNS[pixels.orientation][0]
+    wide, high = (pixels.height, pixels.width) if transposed else (pixels.width, pixels.height)
+    x, end_x = _covered(left * pixels.factor, right * pixels.factor, wide)
+    y, end_y = _covered(top * pixels.factor, bottom * pixels.factor, high)
+    upright = Box(x, y, end_x - x, end_y - y)
+    return from_upright(upright, pixels.orientation, pixels.width, pixels.height)
+
+
+def from_upright(box: Box, orientation: int, width: int, height: int) -> Box:
+    """Return a box of the upright picture in the pixels of the stored one, of this size."""
+    transposed, down, across = TURNS[orientation]
+    wide, high = (height, width) if transposed else (width, height)
+    x = wide - box.x - box.width if across else box.x
+    y = high - box.y - box.height if down else box.y
+    return Box(y, x, box.height, box.width) if transposed else Box(x, y, box.width, box.height)
+
+
+def _covered(low: float, high: float, length: int) -> tuple[int, int]:
+    """Return the whole pixels [start, end) that hold a stretch, of those there are."""
+    return max(0, min(floor(low), length)), max(0, min(ceil(high), length))
+
+
+@contextmanager
+def _pillow() -> Iterator[None]:
+    """Let Pillow work in silence up to our own limit; make BadImage of whatever it raises."""
+    limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, LARGEST // 2  # refuses above twice that
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    except BadImage:
+        raise
+    except Image.DecompressionBombError as error:
+        raise BadImage("more pixels than are looked at") from error
+    except Exception as error:  # on damaged files Pillow's plugins raise nearly anything
+        raise BadImage("its pixels cannot be decoded") from error
+    finally:
+        Image.MAX_IMAGE_PIXELS = limit
+
+
+def _opened(data: bytes) -> Image.Image:
+    if data[4:8] != b"ftyp":
+        return Image.open(io.BytesIO(data), formats=KINDS)
+    try:
+        return Image.open(io.BytesIO(data), formats=("AVIF",))
+    except (KeyError, UnidentifiedImageError):  # KeyError: this Pillow reads no AVIF
+        return _heif(data)
+
+
+def _heif(data: bytes) -> Image.Image:
+    try:
+        plugin = import_module("pi_heif")
+    except ImportError as error:
+        raise BadImage("its pixels cannot be decoded without pi-heif") from error
+    image: Image.Image = plugin.HeifImageFile(io.BytesIO(data))
+    return image
+
+
+def _sampled(image: Image.Image) -> list[int]:
+    """Return the indices of the frames to look at."""
+    most = SAMPLED.get(image.format or "")
+    if most is None:
+        return [image.tell()]
+    count = int(getattr(image, "n_frames", 1))
+    if most == FRAMES and count * image.width * image.height > LONGEST:
+        raise BadImage("more frames than are looked at")
+    most = min(most, max(1, count))
+    return sorted({index * (count - 1) // max(1, most - 1) for index in range(most)})
+
+
+def _frame(image: Image.Image, index: int, needed: Needed) -> list[Pixels]:
+    image.seek(index)
+    size, orientation = image.size, _orientation(image)
+    if size[0] * size[1] > LARGEST:
+        raise BadImage("more pixels than are looked at")
+    most = max(1, needed(*size))
+    draft = _draft(image, max(size) // most)
+    image.load()
+    turn = _orientation(image)  # PNG may have its EXIF at the end
+    if image.format != "TIFF":
+        orientation = turn
+    elif turn != orientation:  # turned by Pillow, which also tells the size of that
+        size = image.size[::-1] if TURNS[orientation][0] else image.size
+    factor = max(1, max(image.size) // most)
+    arrays = [_turned(view, turn) for view in views(image, factor)]
+    return [Pixels(array, *size, orientation, draft * factor) for array in arrays]
+
+
+def _draft(image: Image.Image, most: int) -> int:
+    """Have a JPEG decoded smaller, at most so many times; return how many times."""
+    width, height = image.size
+    factor = next((step for step in (8, 4, 2) if step <= most), 1)
+    if image.format not in ("JPEG", "MPO") or min(width, height) < factor:
+        return 1
+    image.draft(None, (width // factor, height // factor))
+    return factor if image.size != (width, height) else 1
+
+
+def _orientation(image: Image.Image) -> int:
+    try:
+        value = image.getexif().get(ORIENTATION, 1)
+    except Exception:  # as in _pillow; damaged metadata is no reason not to look
+        return 1
+    return value if value in TURNS else 1
+
+
+def _turned(view: Array, orientation: int) -> Array:
+    """Return an upright BGR picture of stored RGB pixels."""
+    transposed, down, across = TURNS[orientation]
+    picture = cv2.cvtColor(view, cv2.COLOR_RGB2BGR)
+    if transposed:
+        picture = cv2.transpose(picture)
+    if down or across:  # 0 is around the x axis, 1 around the y axis, -1 both
+        picture = cv2.flip(picture, -1 if down and across else int(across))
+    return np.asarray(picture, np.uint8)

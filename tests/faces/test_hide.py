@@ -1,0 +1,144 @@
+"""From a photo with a face to one without, through `clean` as `--fix` does it."""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+from skimage import data
+
+from hooklib.clean import clean
+from hooklib.faces.hide import cover, hide, scaled, share, snapped
+from hooklib.faces.model import Box
+from hooklib.model import Blob, CannotFix, Hide, Settings
+from hooklib.scan import scan
+from tests.samples import exif
+from tests.samples._jpeg_bytes import Shot, multi_picture, segment, xmp
+
+HDRGM = "http://ns.adobe.com/hdr-gain-map/1.0/"
+LOOK = Settings(select=("FAC",), faces="thorough")
+ALL = Settings(faces="thorough")
+
+
+@cache
+def astronaut(kind: str = "JPEG", side: int = 512, **options: object) -> bytes:
+    out = io.BytesIO()
+    Image.fromarray(data.astronaut()).resize((side, side)).save(out, kind, **options)
+    return out.getvalue()
+
+
+def decoded(file: bytes) -> NDArray[np.uint8]:
+    with Image.open(io.BytesIO(file)) as image:
+        return np.asarray(image.convert("RGB"))
+
+
+def boxes_of(file: bytes) -> list[tuple[int, int, int, int]]:
+    findings = scan(Blob(file, "x"), LOOK).findings
+    return [finding.box for finding in findings if finding.box is not None]
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_face_is_found_hidden_and_found_no_more(kind: str) -> None:
+    options = {"lossless": True} if kind == "WEBP" else {"quality": 90} if kind == "JPEG" else {}
+    before = astronaut(kind, **options)
+    (box,) = boxes_of(before)
+    cleaned = clean(Blob(before, "x"), LOOK)
+    assert [finding.code for finding in cleaned.removed] == ["FAC101"]
+    assert boxes_of(cleaned.data) == []
+    assert clean(Blob(cleaned.data, "x"), LOOK).data == cleaned.data
+    x, y, width, height = cover(Box(*box))
+    was, now = decoded(before), decoded(cleaned.data)
+    assert now[y : y + height, x : x + width].max() < 12
+    outside = np.ones(was.shape[:2], bool)
+    outside[max(0, y - 2) : y + height + 2, max(0, x - 2) : x + width + 2] = False
+    assert np.array_equal(was[outside], now[outside])
+
+
+@pytest.mark.parametrize("style", ["mosaic", "blur"])
+def test_other_styles_silence_the_detector_too(style: str) -> None:
+    settings = LOOK._replace(redact="mosaic" if style == "mosaic" else "blur")
+    cleaned = clean(Blob(astronaut(quality=90), "x"), settings)
+    assert boxes_of(cleaned.data) == []
+    assert decoded(cleaned.data).std() > 0
+
+
+def test_metadata_and_faces_go_in_one_write() -> None:
+    inside = exif.photo(exif.ascii_(exif.MAKE, "ACME"), exif.short(exif.ORIENTATION, 1))
+    picture = astronaut(quality=90)
+    file = picture[:2] + segment(0xE1, b"Exif\0\0" + inside) + picture[2:]
+    codes = {finding.code for finding in clean(Blob(file, "x"), ALL).removed}
+    assert "FAC101" in codes
+    assert "DEV101" in codes
+
+
+def thumbnailed() -> bytes:
+    small = io.BytesIO()
+    Image.fromarray(data.astronaut()).resize((160, 160)).save(small, "JPEG", quality=80)
+    tags = exif.thumbnail(small.getvalue())
+    inside = exif.ifds([exif.short(exif.ORIENTATION, 1)], tags)
+    picture = astronaut(quality=90)
+    return picture[:2] + segment(0xE1, b"Exif\0\0" + inside) + picture[2:]
+
+
+def test_a_thumbnail_is_looked_at_as_a_picture_of_its_own() -> None:
+    paths = {finding.path for finding in scan(Blob(thumbnailed(), "photo.jpg"), LOOK).findings}
+    assert paths == {"photo.jpg", "photo.jpg!thumbnail"}
+
+
+def test_previews_go_with_the_face_whatever_is_selected() -> None:
+    file = thumbnailed()
+    cleaned = clean(Blob(file, "x"), LOOK)
+    assert cleaned.data.count(b"\xff\xd8\xff") == 1
+    assert not [f for f in scan(Blob(cleaned.data, "x"), ALL).findings if f.fixable]
+
+
+def test_a_gain_map_is_hidden_in_at_the_same_place() -> None:
+    out = io.BytesIO()
+    Image.fromarray(data.astronaut()).convert("L").resize((256, 256)).save(out, "JPEG")
+    small = out.getvalue()
+    mapped = small[:2] + xmp(f'xmlns:hdrgm="{HDRGM}" hdrgm:Version="1.0"') + small[2:]
+    file = multi_picture(shots=[Shot(0, mapped)], data=astronaut(quality=90))
+    (box,) = [b for b in boxes_of(file) if b[2] > 60]
+    cleaned = clean(Blob(file, "x"), ALL)
+    tail = cleaned.data[cleaned.data.index(b"\xff\xd9") + 2 :]
+    x, y, width, height = (value // 2 for value in box)
+    assert decoded(tail)[y : y + height, x : x + width].max() < 24
+
+
+def test_what_cannot_be_hidden_is_said() -> None:
+    with pytest.raises(CannotFix, match="HEIC"):
+        hide(b"\0\0\0\x18ftypheic" + bytes(64), [(0, 0, 16, 16)], LOOK)
+
+
+@pytest.mark.parametrize(
+    ("rectangle", "expected"),
+    [
+        ((0, 0, 16, 16), Box(0, 0, 16, 16)),
+        ((1, 1, 2, 2), Box(0, 0, 16, 16)),
+        ((15.9, 16, 16.1, 48), Box(0, 16, 32, 32)),
+        ((100, 40, 180, 121), Box(96, 32, 96, 96)),
+    ],
+)
+def test_boxes_snap_outward(rectangle: tuple[float, ...], expected: Box) -> None:
+    assert snapped(*rectangle) == expected
+
+
+def test_a_cover_is_larger_than_the_face_by_the_margin() -> None:
+    assert cover(Box(100, 100, 100, 100)) == Box(80, 80, 144, 144)
+    assert cover(Box(0, 0, 10, 10)) == Box(0, 0, 16, 16)
+
+
+def test_the_share_counts_overlaps_once() -> None:
+    picture = astronaut("PNG", 64)
+    assert share(picture, [(0, 0, 32, 64), (16, 0, 16, 64)]) == pytest.approx(0.5)
+    assert share(picture, [(0, 0, 640, 640)]) == 1.0
+
+
+def test_places_are_scaled_to_a_smaller_picture() -> None:
+    large, small = astronaut("PNG", 512), astronaut("PNG", 128)
+    assert scaled([(128, 64, 128, 256)], large, small) == Hide(((32, 16, 32, 64),))
+    assert scaled([(0, 0, 1, 1)], large, b"no picture") is None

@@ -1,0 +1,109 @@
+"""`image-privacy allow`, and what a check, a fix and a change make of it."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+from skimage import data
+
+from hooklib.baseline import NAME
+from hooklib.cli import main
+from tests.samples import exif
+from tests.samples._jpeg_bytes import segment
+
+FACES = ["--select", "FAC101"]
+pytestmark = pytest.mark.faces
+
+
+@pytest.fixture
+def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    return tmp_path
+
+
+def two_faces() -> bytes:
+    """Return a picture with a large and a smaller face, and who made the camera."""
+    page = Image.new("RGB", (1024, 640), (120, 120, 120))
+    person = Image.fromarray(data.astronaut())
+    page.paste(person, (0, 64))
+    page.paste(person.resize((320, 320)), (640, 160))
+    out = io.BytesIO()
+    page.save(out, "JPEG", quality=92)
+    inside = exif.ifds([exif.ascii_(exif.MAKE, "ACME")])
+    return out.getvalue()[:2] + segment(0xE1, b"Exif\0\0" + inside) + out.getvalue()[2:]
+
+
+def test_all_faces(work: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (work / "a.jpg").write_bytes(two_faces())
+    assert main(["a.jpg", *FACES]) == 1
+    assert capsys.readouterr().out.count("FAC101 visible face, ") == 2
+    assert main(["allow", "a.jpg", "--reason", "agreed in writing"]) == 0
+    assert "2 of 2 faces may stay" in capsys.readouterr().out
+    assert main(["a.jpg", *FACES]) == 0
+    assert "agreed in writing" in (work / NAME).read_text()
+
+
+def test_metadata_may_change_and_the_picture_may_not(work: Path) -> None:
+    path = work / "a.jpg"
+    path.write_bytes(two_faces())
+    assert main(["allow", "a.jpg", "--reason", "agreed"]) == 0
+    assert main(["a.jpg", "--fix"]) == 0
+    assert b"ACME" not in path.read_bytes()
+    assert main(["a.jpg"]) == 0
+    with Image.open(path) as image:
+        image.crop((0, 0, 1000, 640)).save(work / "b.jpg", quality=92)
+    assert main(["b.jpg", *FACES]) == 1
+
+
+def test_one_face_stays_while_the_other_goes(
+    work: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = work / "a.jpg"
+    path.write_bytes(two_faces())
+    assert main(["allow", "a.jpg", "--face", "1", "--reason", "agreed"]) == 0
+    assert "1 of 2 faces may stay" in capsys.readouterr().out
+    assert main(["a.jpg", *FACES]) == 1
+    assert capsys.readouterr().out.count("FAC101 visible face, ") == 1
+    assert main(["a.jpg", "--fix", *FACES]) == 0
+    fixed = path.read_bytes()
+    assert main(["a.jpg", *FACES]) == 0
+    assert main(["a.jpg", "--fix", *FACES]) == 0
+    assert path.read_bytes() == fixed
+    before, after = gray(two_faces()), gray(fixed)
+    assert np.array_equal(before[:, :512], after[:, :512])
+    assert not np.array_equal(before[:, 512:], after[:, 512:])
+
+
+def gray(file: bytes) -> NDArray[np.uint8]:
+    with Image.open(io.BytesIO(file)) as image:
+        return np.asarray(image.convert("L"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["--face", "3", "--reason", "x"], 2, "--face 3: a.jpg shows 2"),
+        (["--face", "0", "--reason", "x"], 2, "--face 0: a.jpg shows 2"),
+        (["--reason", " "], 2, "--reason"),
+    ],
+)
+def test_wrong_words(
+    work: Path, arguments: list[str], code: int, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (work / "a.jpg").write_bytes(two_faces())
+    assert main(["allow", "a.jpg", *arguments]) == code
+    assert words in capsys.readouterr().err
+    assert not (work / NAME).exists()
+
+
+def test_a_picture_without_faces(work: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Image.new("RGB", (64, 64), "red").save(work / "a.png")
+    assert main(["allow", "a.png", "--reason", "x"]) == 1
+    assert "no face is seen" in capsys.readouterr().err
+    assert not (work / NAME).exists()
