@@ -10,14 +10,15 @@ SubIFDs, whatever is in them. A stream is rewritten in one of two ways:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterator, Mapping
 from typing import Final
 
 from hooklib.metadata._exif_edits import GAPS, OFFSET, PICTURE, TABLE, edits_of, written
 from hooklib.metadata._exif_stream import Stream, gaps, is_swapped, split, stream_of, swapped
-from hooklib.metadata._ifd import Directory, Entry, links, raw
+from hooklib.metadata._ifd import UNDEFINED, Directory, Entry, links, raw
 from hooklib.metadata._ifd_edit import Rest, edit, rest_of
-from hooklib.metadata._ifd_text import decode
+from hooklib.metadata._ifd_text import TEXT_TYPES, decode
 from hooklib.metadata._tags import (
     DNG_ICC_PROFILES,
     DNG_PRIVATE_DATA,
@@ -65,6 +66,22 @@ INNER: Final = {
 """Tags whose values are payloads, pictures or blocks, not values."""
 BLANK: Final = b"\0"
 """`Field.data` of a blank value; that of a binary one is its bytes, that of a text is empty."""
+NUMERIC: Final = frozenset(
+    [
+        "Orientation",
+        "XResolution",
+        "YResolution",
+        "ResolutionUnit",
+        "ColorSpace",
+        "PixelXDimension",
+        "PixelYDimension",
+    ]
+)
+"""Tags that always stay since they hold a number; words in them are nobody's orientation."""
+WORDS: Final = re.compile(rb"[A-Za-z]{2}|[\x80-\xff]{5}")
+"""What no number has, not even one that was written out as text."""
+MEANT: Final = re.compile(rb"\s*(?:inch(?:es)?|cm|none|sRGB|Uncalibrated)[\s\0]*", re.IGNORECASE)
+"""Words that say what the number would."""
 PADDING_HEAD: Final = 8
 """Bytes of a Padding tag that may be other than zero: its mark, and what Windows puts behind it."""
 
@@ -114,10 +131,18 @@ def _field(stream: Stream, group: str, entry: Entry) -> Field:
         used = value[PADDING_HEAD:].strip(b"\0")
         return Field(name, entry.at, "", TRAILER if used else VALUE, used or BLANK, "padding")
     text = decode(entry, value, stream.tree.layout)
-    if known is None:
+    if known is None or _is_misused(known, entry, value):
         return Field(name, entry.at, text or "", UNKNOWN, value, number)
     data = value if text is None else b"" if text else BLANK
     return Field(name, entry.at, text or "", VALUE, data, known.rpartition(".")[2])
+
+
+def _is_misused(known: str, entry: Entry, value: bytes) -> bool:
+    """Whether a tag that holds a number (CIPA DC-008, tables 4 and 8) holds words instead."""
+    wordy = entry.type in TEXT_TYPES or entry.type == UNDEFINED
+    if not wordy or known.rpartition(".")[2] not in NUMERIC:
+        return False
+    return WORDS.search(value) is not None and MEANT.fullmatch(value) is None
 
 
 def _inner_field(name: str, entry: Entry, value: bytes) -> Field:

@@ -490,4 +490,7 @@ def _opt_in_plants() -> list[Plant]:
     wrong = struct.pack("<HHI4s", ORIENTATION, ASCII, 2, b"6")
     data = image(ascii_(DESCRIPTION, what)).replace(right, wrong)
     made.append(Plant("exif-orientation-ascii", data, "CAP101", (what,), KEEPS, ("CAP101",)))
+    for kind, number in (("text", ASCII), ("undefined", UNDEFINED)):
+        data = ifds([Tag(ORIENTATION, number, what + b"\0")])
+        made.append(Plant(f"exif-orientation-{kind}", data, "EMB105", (what,), ()))
     return made
