@@ -38,6 +38,8 @@ FLAGS: Final = {0x20: (b"ICCP",), 0x08: (b"EXIF",), 0x04: (b"XMP ", b"XMP\0")}
 """Which bit of VP8X stands for which chunks."""
 ANIMATED: Final = 0x02
 PIXELS: Final = (b"VP8 ", b"VP8L", b"ALPH")
+ONCE: Final = frozenset((b"VP8X", b"ANIM"))
+"""Read once only; no decoder looks at a second one (sections 2.7 and 2.7.1.1)."""
 METADATA: Final = {
     b"EXIF": EXIF,
     b"XMP ": XMP,
@@ -103,7 +105,8 @@ def _row(
             yield _pixels(data, chunk, name)
         elif chunk.fourcc == b"ANMF" and animated and not frame:
             yield from _frame(data, chunk)
-        elif chunk.fourcc in READERS and not frame:
+        elif chunk.fourcc in READERS and not frame and chunk.fourcc not in shown:
+            shown.update({chunk.fourcc} & ONCE)
             yield from READERS[chunk.fourcc](data, chunk)
         else:
             yield _metadata(data, chunk, name)

@@ -119,6 +119,7 @@ def plants() -> list[Plant]:
         "unknown-binary": (extended(chunk(b"\1\2\3\4", SECRET)), "EMB105"),
         "second-picture": (extended(chunk(b"VP8 ", SECRET)), "EMB105"),
         "unshown-frame": (extended(chunk(b"ANMF", SECRET)), "EMB105"),
+        "second-VP8X": (extended(chunk(b"VP8X", SECRET[-10:])), "EMB105"),
         "padding": (_padded(), "EMB104"),
         "behind": (lossy() + SECRET, "EMB104"),
         "last-bytes": (extended(SECRET[-7:]), "EMB104"),
@@ -128,7 +129,12 @@ def plants() -> list[Plant]:
         "ANMF-EXIF": (_animation(b"ANMF", chunk(b"EXIF", camera())), "DEV101"),
         "ANMF-tail": (_animation(b"ANMF", SECRET[-7:]), "EMB104"),
     }
-    secrets = {"last-bytes": SECRET[-7:], "ANMF-tail": SECRET[-7:], "padding": b"\x93\xc5\xa7\x5e"}
+    secrets = {
+        "last-bytes": SECRET[-7:],
+        "ANMF-tail": SECRET[-7:],
+        "padding": b"\x93\xc5\xa7\x5e",
+        "second-VP8X": SECRET[-10:],
+    }
     return [
         Plant(f"webp-{name}", data, code, (secrets.get(name, SECRET),))
         for name, (data, code) in files.items()
