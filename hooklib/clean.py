@@ -69,19 +69,40 @@ def clean(blob: Blob, settings: Settings) -> Cleaned:
     """
     removed: tuple[Finding, ...] = ()
     notes: list[str] = []
-    now = blob
+    now, why = blob, ""
     for _ in range(ROUNDS):
-        findings = scan(now, settings).findings
+        findings = tuple(_shown(f, why) for f in scan(now, settings).findings)
         fixable = tuple(finding for finding in findings if finding.fixable)
         if not fixable:
             left = tuple(finding for finding in findings if not finding.fixable)
             return Cleaned(now.data, removed, left, tuple(dict.fromkeys(notes)), settings)
-        removed += fixable
         edits = [edit for finding in fixable for edit in finding.edits]
-        rewritten = _rewritten(now.data, edits, settings, notes)
+        try:
+            rewritten = _rewritten(now.data, edits, settings, notes)
+        except CannotFix as error:
+            if not any(isinstance(edit.change, Hide) for edit in edits):
+                raise
+            why = str(error)
+            continue
+        removed += fixable
         settings = _carried_over(settings, now.data, rewritten)
         now = now._replace(data=rewritten)
     raise CannotFix("what was removed came back after each try")
+
+
+def _shown(finding: Finding, why: str) -> Finding:
+    """Return a finding on pixels as one that stays, once it is known why they cannot be changed.
+
+    What else is wrong with the file is mended all the same.
+    """
+    if not why or not any(isinstance(edit.change, Hide) for edit in finding.edits):
+        return finding
+    return unfixed(finding, why)
+
+
+def unfixed(finding: Finding, why: str) -> Finding:
+    """Return a finding that says why its fix was not carried out."""
+    return finding._replace(message=f"{finding.message} (not fixed: {why})", edits=())
 
 
 def hidden(blob: Blob, change: Hide, settings: Settings) -> Cleaned:

@@ -113,7 +113,9 @@ def _judged(blob: Blob, settings: Settings, mode: Mode) -> Outcome:
     except OSError as error:
         return _unfixed(outcome, error.strerror or type(error).__name__)
     saved = len(blob.data) - len(cleaned.data)
-    left = cleaned.left if mode == "fix" else outcome.findings
+    left = cleaned.left
+    if mode == "diff":
+        left = _with_reasons(outcome.findings, left)
     fresh = cleaned.settings.allowed[len(settings.allowed) :]
     return outcome._replace(
         findings=left,
@@ -144,11 +146,16 @@ def _cleaned(blob: Blob, settings: Settings, mode: Mode) -> Cleaned:
 
 def _unfixed(outcome: Outcome, why: str) -> Outcome:
     """Say with each finding why its fix was not carried out."""
-    findings = tuple(
-        f._replace(message=f"{f.message} (not fixed: {why})", edits=()) if f.fixable else f
-        for f in outcome.findings
-    )
+    from hooklib.clean import unfixed
+
+    findings = tuple(unfixed(f, why) if f.fixable else f for f in outcome.findings)
     return outcome._replace(findings=findings)
+
+
+def _with_reasons(now: Sequence[Finding], left: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Return the findings of a file, places that a fix would leave with why it would."""
+    why = {(f.code, f.path, f.box): f for f in left if f.box}
+    return tuple(why.get((f.code, f.path, f.box), f) for f in now)
 
 
 def _not_checked(what: NotChecked, settings: Settings) -> Outcome:

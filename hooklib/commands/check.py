@@ -199,7 +199,7 @@ def _guard_previews(options: argparse.Namespace) -> None:
 
     if options.fix:
         raise UsageError("--save-preview shows what a fix would hide: use it without --fix")
-    folder = os.path.abspath(options.save_preview)
+    folder = os.path.realpath(options.save_preview)  # a link may lead into one
     while not os.path.isdir(folder):
         folder = os.path.dirname(folder)
     if repository(folder) is not None:

@@ -89,7 +89,8 @@ def run(options: argparse.Namespace) -> int:
 def _stored(data: bytes, boxes: list[tuple[_Length, ...]]) -> tuple[Rectangle, ...]:
     """Return boxes of the upright picture in stored pixels, on the grid."""
     from hooklib.faces.hide import snapped
-    from hooklib.faces.upright import seen_size, shape, stored_box
+    from hooklib.faces.pixels import shape
+    from hooklib.faces.upright import seen_size, stored_box
 
     form = shape(data)
     width, height = seen_size(form)

@@ -8,8 +8,8 @@ from hooklib.faces import allowed
 from hooklib.faces.look import look
 from hooklib.faces.model import Box, Face, Painted
 from hooklib.faces.painters import painter
+from hooklib.faces.pixels import shape
 from hooklib.faces.settings import options
-from hooklib.faces.upright import shape
 from hooklib.formats import sniff
 from hooklib.formats._unread import name
 from hooklib.model import Allowed, BadImage, CannotFix, Hide, Rectangle, Settings
@@ -17,7 +17,10 @@ from hooklib.model import Allowed, BadImage, CannotFix, Hide, Rectangle, Setting
 MARGIN = 0.15  # of the face's width and height, on each side
 GRID = 16  # px; the largest common JPEG block: edges on it leave nothing that looks like a face
 ROUNDS = 3
+NO_PAINTER = "{} cannot be written here; convert it to another format first"
 HEAD = 4096
+ANY = ".bmp"
+"""The suffix of an image: of what was decoded, a few first bytes are enough to tell the kind."""
 
 
 def hide(data: bytes, boxes: Sequence[Rectangle], settings: Settings) -> Painted:
@@ -29,7 +32,7 @@ def hide(data: bytes, boxes: Sequence[Rectangle], settings: Settings) -> Painted
     kind = kind_of(data)
     paint = painter(kind)
     if paint is None:
-        raise CannotFix(f"pixels of {kind} files cannot be hidden here")
+        raise CannotFix(NO_PAINTER.format(kind))
     covered = [Box(*box) for box in boxes]
     for _ in range(ROUNDS):
         painted = paint.paint(data, covered, settings.redact)
@@ -43,7 +46,12 @@ def hide(data: bytes, boxes: Sequence[Rectangle], settings: Settings) -> Painted
 def kind_of(data: bytes) -> str:
     """Return the name of a file's kind, "unknown" when it is none that is known."""
     fmt = sniff(data[:HEAD])
-    return fmt.name if fmt else name(data[:HEAD], "") or "unknown"
+    return fmt.name if fmt else name(data[:HEAD], ANY) or "unknown"
+
+
+def can_hide(data: bytes) -> bool:
+    """Whether boxes can be hidden in files of this kind at all."""
+    return painter(kind_of(data)) is not None
 
 
 def seen(data: bytes, settings: Settings, stay: Sequence[Allowed]) -> list[Face]:

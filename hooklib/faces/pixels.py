@@ -34,6 +34,7 @@ LONGEST: Final = 4_000_000_000  # pixels of all the frames up to the last one
 ORIENTATION: Final = 0x0112  # EXIF 2.32, 4.6.4 A
 KINDS: Final = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "ICO", "CUR", "PSD", "JPEG2000")
 """The plugins of Pillow that may read a file; others run programs (EPS) or are no image's."""
+HEIC_REMEDY: Final = "pip install 'image-privacy[heic]'; a hook: additional_dependencies: [pi-heif]"
 SAMPLED: Final = {
     "GIF": FRAMES,
     "PNG": FRAMES,
@@ -54,6 +55,18 @@ TURNS: Final = {
     8: (True, True, False),
 }
 """Orientation -> whether stored pixels are transposed, then mirrored in y and in x."""
+
+
+BACK: Final = {**{turn: turn for turn in TURNS}, 6: 8, 8: 6}
+"""Orientation -> the one that undoes it."""
+
+
+class Shape(NamedTuple):
+    """A picture's stored width and height in pixels, and its EXIF orientation, 1 to 8."""
+
+    width: int
+    height: int
+    orientation: int
 
 
 class Pixels(NamedTuple):
@@ -86,6 +99,13 @@ def pictures(data: bytes, needed: Needed) -> Iterator[Pixels]:
         last = found
 
 
+def shape(data: bytes) -> Shape:
+    """Return the shape of a file's first frame from its headers. Raises BadImage."""
+    with _pillow():
+        image = _opened(data)
+        return Shape(image.width, image.height, _orientation(image))
+
+
 def _same(one: Pixels, other: Pixels) -> bool:
     return one[1:] == other[1:] and np.array_equal(one.array, other.array)
 
@@ -110,6 +130,13 @@ def from_upright(box: Box, orientation: int, width: int, height: int) -> Box:
     x = wide - box.x - box.width if across else box.x
     y = high - box.y - box.height if down else box.y
     return Box(y, x, box.height, box.width) if transposed else Box(x, y, box.width, box.height)
+
+
+def to_upright(box: Box, pixels: Pixels) -> Box:
+    """Return a box of the stored picture in the pixels of the upright one, full size."""
+    transposed = TURNS[pixels.orientation][0]
+    wide, high = (pixels.height, pixels.width) if transposed else (pixels.width, pixels.height)
+    return from_upright(box, BACK[pixels.orientation], wide, high)
 
 
 def _covered(low: float, high: float, length: int) -> tuple[int, int]:
@@ -148,7 +175,7 @@ def _heif(data: bytes) -> Image.Image:
     try:
         plugin = import_module("pi_heif")
     except ImportError as error:
-        raise BadImage("its pixels cannot be decoded without pi-heif") from error
+        raise BadImage(f"its pixels cannot be decoded without pi-heif: {HEIC_REMEDY}") from error
     image: Image.Image = plugin.HeifImageFile(io.BytesIO(data))
     return image
 

@@ -6,38 +6,50 @@ import hashlib
 import io
 import os
 from collections.abc import Sequence
+from itertools import islice
+from typing import Final
 
-from PIL import Image, ImageDraw, ImageOps
+import numpy as np
+from PIL import Image, ImageDraw
 
-from hooklib.model import BadImage, Rectangle
+from hooklib.faces.model import Box
+from hooklib.faces.pixels import Pixels, pictures, to_upright
+from hooklib.model import Rectangle
 
-SIDE = 800  # px, the long side
-COLOUR = (230, 0, 40)
+SIDE: Final = 800  # px, the long side of what is drawn of one frame
+COLOUR: Final = (230, 0, 40)
+MOST: Final = 8  # frames, one below the other
 
 
 def preview(data: bytes, boxes: Sequence[Rectangle]) -> bytes:
-    """Return a picture, upright and at most SIDE px long, with its boxes drawn, as a PNG.
+    """Return a picture, upright and small, with its boxes drawn, as a PNG.
 
-    `boxes` are in stored pixels. Raises BadImage.
+    `boxes` are in stored pixels. A face may be in any frame of an animation, on any page or only
+    on one ground of a transparent picture: what of these a check looks at is drawn. Raises
+    BadImage.
     """
-    try:
-        with Image.open(io.BytesIO(data)) as image:
-            width, height = image.size
-            image.draft("RGB", (SIDE, SIDE))
-            turn = image.getexif().get(0x0112, 1)
-            small = image.convert("RGB")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise BadImage("its pixels cannot be decoded") from error
-    small.thumbnail((SIDE, SIDE))
-    across, down = small.width / width, small.height / height
-    draw = ImageDraw.Draw(small)
-    for x, y, wide, high in boxes:
-        corner = ((x + wide) * across, (y + high) * down)
-        draw.rectangle((x * across, y * down, *corner), outline=COLOUR, width=3)
-    small.getexif()[0x0112] = turn
+    views = islice(pictures(data, lambda width, height: SIDE), MOST)
+    drawn = [_drawn(view, boxes) for view in views]
+    size = max(image.width for image in drawn), sum(image.height for image in drawn)
+    sheet, top = Image.new("RGB", size), 0
+    for image in drawn:
+        sheet.paste(image, (0, top))
+        top += image.height
     out = io.BytesIO()
-    ImageOps.exif_transpose(small).save(out, "PNG")
+    sheet.save(out, "PNG")
     return out.getvalue()
+
+
+def _drawn(view: Pixels, boxes: Sequence[Rectangle]) -> Image.Image:
+    image = Image.fromarray(np.ascontiguousarray(view.array[..., ::-1]))
+    image.thumbnail((SIDE, SIDE))
+    scale = image.width / view.array.shape[1] / view.factor
+    draw = ImageDraw.Draw(image)
+    for box in boxes:
+        x, y, wide, high = to_upright(Box(*box), view)
+        corner = ((x + wide) * scale, (y + high) * scale)
+        draw.rectangle((x * scale, y * scale, *corner), outline=COLOUR, width=3)
+    return image
 
 
 def file_name(path: str) -> str:

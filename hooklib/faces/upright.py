@@ -2,35 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from math import ceil, floor
-from typing import NamedTuple
-
-from PIL import Image
 
 from hooklib.faces.model import Box
-from hooklib.faces.pixels import TURNS, from_upright
-from hooklib.model import BadImage
-
-ORIENTATION = 0x0112
-
-
-class Shape(NamedTuple):
-    """A picture's stored width and height in pixels, and its EXIF orientation, 1 to 8."""
-
-    width: int
-    height: int
-    orientation: int
-
-
-def shape(data: bytes) -> Shape:
-    """Return a picture's shape from its headers. Raises BadImage."""
-    try:
-        with Image.open(io.BytesIO(data)) as image:
-            turn = image.getexif().get(ORIENTATION, 1)
-            return Shape(image.width, image.height, turn if turn in TURNS else 1)
-    except (OSError, ValueError, SyntaxError, TypeError, Image.DecompressionBombError) as error:
-        raise BadImage("the size of the picture cannot be read") from error
+from hooklib.faces.pixels import TURNS, Shape, from_upright
 
 
 def seen_size(form: Shape) -> tuple[int, int]:

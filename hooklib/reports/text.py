@@ -46,9 +46,10 @@ def _removed(outcome: Outcome, run: Run) -> Iterator[str]:
     verb = "would lose" if run.mode == "diff" else "fixed:"
     size = f"{_many(abs(outcome.saved), 'byte')} {'less' if outcome.saved >= 0 else 'more'}"
     yield f"{shown(outcome.path)}: {_paint(verb, _GREEN, run)} {_names(outcome.removed)} ({size})"
-    if outcome.covered:
-        verb = "would be" if run.mode == "diff" else "is"
-        yield f"  {outcome.covered:.1%} of the picture {verb} hidden"
+    own = (finding for finding in outcome.removed if finding.path == outcome.path)
+    if faces := sum(finding.code == "FAC101" for finding in own):
+        verb = "would be hidden" if run.mode == "diff" else "hidden"
+        yield f"  {_many(faces, 'face')} {verb}, {outcome.covered:.1%} of the picture"
     yield from (f"  note: {note}" for note in outcome.notes)
     if run.mode == "diff":
         yield from (f"  - {_what(finding)}" for finding in outcome.removed)

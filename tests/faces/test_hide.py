@@ -6,9 +6,10 @@ import io
 from functools import cache
 
 import numpy as np
+import pillow_heif
 import pytest
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageOps
 from skimage import data
 
 from hooklib.clean import clean
@@ -16,6 +17,7 @@ from hooklib.faces.hide import cover, hide, scaled, share, snapped
 from hooklib.faces.model import Box
 from hooklib.model import Blob, CannotFix, Hide, Settings
 from hooklib.scan import scan
+from tests.faces.pictures import NAMES, portrait, saved, turned
 from tests.samples import exif
 from tests.samples._jpeg_bytes import Shot, multi_picture, segment, xmp
 
@@ -39,6 +41,53 @@ def decoded(file: bytes) -> NDArray[np.uint8]:
 def boxes_of(file: bytes) -> list[tuple[int, int, int, int]]:
     findings = scan(Blob(file, "x"), LOOK).findings
     return [finding.box for finding in findings if finding.box is not None]
+
+
+CONTAINERS: dict[str, tuple[str, int, dict[str, object]]] = {
+    "JPEG": ("JPEG", 6, {"quality": 90}),
+    "progressive JPEG": ("JPEG", 3, {"quality": 80, "progressive": True}),
+    "PNG": ("PNG", 5, {}),
+    "TIFF": ("TIFF", 8, {"compression": "tiff_lzw"}),
+    "GIF": ("GIF", 1, {}),
+    "BMP": ("BMP", 1, {}),
+    "WebP": ("WEBP", 7, {"quality": 80}),
+    "lossless WebP": ("WEBP", 2, {"lossless": True}),
+    "AVIF": ("AVIF", 4, {"quality": 80, "speed": 9}),
+}
+
+
+@pytest.mark.parametrize("container", CONTAINERS)
+@pytest.mark.parametrize("side", [200, 440])
+def test_in_every_container_faces_are_hidden_for_good(container: str, side: int) -> None:
+    kind, orientation, options = CONTAINERS[container]
+    photo = portrait(NAMES[side == 200], side)
+    stored = turned(photo, orientation)
+    before = Blob(saved(stored.image, kind, orientation, **options), f"x.{kind.lower()}")
+    fast = LOOK._replace(faces="fast")
+    assert [f.code for f in scan(before, fast).findings if f.box] == ["FAC101"]
+    cleaned = clean(before, fast)
+    assert not [finding for finding in cleaned.left if finding.code == "FAC101"]
+    assert clean(before._replace(data=cleaned.data), fast).data == cleaned.data
+    left, top, right, bottom = (int(edge) for edge in photo.face)
+    with Image.open(io.BytesIO(cleaned.data)) as image:
+        shown = np.asarray(ImageOps.exif_transpose(image).convert("RGB"))
+    assert shown[top:bottom, left:right].max() < 50
+
+
+@pytest.mark.parametrize("kind", ["GIF", "PNG", "WEBP", "TIFF"])
+def test_a_face_goes_from_every_frame(kind: str) -> None:
+    photo = portrait("astronaut", 200)
+    frames = [Image.new("RGB", photo.image.size, "navy"), photo.image.copy()]
+    options = {"lossless": True} if kind == "WEBP" else {}
+    file = saved(frames[0], kind, save_all=True, append_images=frames[1:], **options)
+    cleaned = clean(Blob(file, f"x.{kind.lower()}"), LOOK._replace(faces="fast")).data
+    left, top, right, bottom = (int(edge) for edge in photo.face)
+    with Image.open(io.BytesIO(cleaned)) as image:
+        assert getattr(image, "n_frames", 1) == 2
+        for number in range(2):
+            image.seek(number)
+            shown = np.asarray(image.convert("RGB"))[top:bottom, left:right]
+            assert shown.max() < 24
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
@@ -107,6 +156,38 @@ def test_a_gain_map_is_hidden_in_at_the_same_place() -> None:
     tail = cleaned.data[cleaned.data.index(b"\xff\xd9") + 2 :]
     x, y, width, height = (value // 2 for value in box)
     assert decoded(tail)[y : y + height, x : x + width].max() < 24
+
+
+def marked(picture: bytes) -> Blob:
+    """Return a JPEG that also tells who made the camera."""
+    inside = exif.ifds([exif.ascii_(exif.MAKE, "ACME")])
+    return Blob(picture[:2] + segment(0xE1, b"Exif\0\0" + inside) + picture[2:], "x.jpg")
+
+
+def test_what_cannot_be_hidden_keeps_nothing_else_from_being_fixed() -> None:
+    out = io.BytesIO()
+    Image.fromarray(data.astronaut()).convert("CMYK").save(out, "JPEG", quality=90)
+    file, settings = marked(out.getvalue()), ALL._replace(redact="blur", faces="fast")
+    cleaned = clean(file, settings)
+    assert {finding.code for finding in cleaned.removed} == {"DEV101"}
+    (left,) = cleaned.left
+    assert left.code == "FAC101"
+    assert left.message.endswith(")")
+    assert "(not fixed: " in left.message
+    assert 'use redact = "fill"' in left.message
+    assert not left.fixable
+    assert b"ACME" not in cleaned.data
+    assert clean(file._replace(data=cleaned.data), settings).data == cleaned.data
+
+
+def test_faces_in_what_cannot_be_written_are_not_called_fixable() -> None:
+    out = io.BytesIO()
+    pillow_heif.from_pillow(Image.fromarray(data.astronaut())).save(out, quality=90)
+    found = scan(Blob(out.getvalue(), "x.heic"), LOOK).findings
+    (face,) = [finding for finding in found if finding.code == "FAC101"]
+    assert face.box is not None
+    assert abs(face.box[0] - 180) < 20 > abs(face.box[1] - 64)
+    assert not face.fixable
 
 
 def test_what_cannot_be_hidden_is_said() -> None:
