@@ -154,8 +154,8 @@ def _unfixed(outcome: Outcome, why: str) -> Outcome:
 
 def _with_reasons(now: Sequence[Finding], left: Sequence[Finding]) -> tuple[Finding, ...]:
     """Return the findings of a file, places that a fix would leave with why it would."""
-    why = {(f.code, f.path, f.box): f for f in left if f.box}
-    return tuple(why.get((f.code, f.path, f.box), f) for f in now)
+    why = {(f.code, f.path, f.box): f for f in left}
+    return tuple(why.get((f.code, f.path, f.box), f) if f.box else f for f in now)
 
 
 def _not_checked(what: NotChecked, settings: Settings) -> Outcome:
