@@ -114,8 +114,10 @@ def _unread(blob: Blob, settings: Settings) -> Verdicts:
     if kind is None:
         return Verdicts()
     reason = f"metadata of {kind} files is not read yet"
-    found = whole_file("IMG102", reason, blob, settings)
-    faces = tuple(f for f in _faces([], settings, blob) if f.code != "IMG102")
+    shown = _faces([], settings, blob)
+    unseen = [f.message.partition(": ")[2] for f in shown if f.code == "IMG102"]
+    found = whole_file("IMG102", "; ".join((reason, *unseen)), blob, settings)
+    faces = tuple(finding for finding in shown if finding.code != "IMG102")
     return Verdicts(found + faces, skipped=reason, format=kind)
 
 

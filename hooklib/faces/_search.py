@@ -11,6 +11,7 @@ from hooklib.faces._boxes import Boxes, suppressed
 from hooklib.faces.look import Options
 from hooklib.faces.model import Box, Face
 from hooklib.faces.pixels import Pixels, pictures, stored
+from hooklib.model import BadImage
 
 
 def search(data: bytes, options: Options) -> tuple[Face, ...]:
@@ -20,13 +21,21 @@ def search(data: bytes, options: Options) -> tuple[Face, ...]:
     threshold = options.threshold or chosen.threshold
     thorough = options.effort == "thorough"
     found: list[Face] = []
-    for view in pictures(data, partial(chosen.needed, thorough)):
-        boxes = chosen.find(view.array, threshold, thorough)
-        found += _faces(view, boxes, options.min_face)
-    if not any(face.score >= threshold for face in found):
+    try:
+        for view in pictures(data, partial(chosen.needed, thorough)):
+            boxes = chosen.find(view.array, threshold, thorough)
+            found += _faces(view, boxes, options.min_face)
+    except BadImage:  # later frames: what was seen before is worth telling
+        if not _sure(found, threshold):
+            raise
+    if not _sure(found, threshold):
         return ()
     least = options.least * chosen.threshold / centerface.THRESHOLD or threshold
     return _merged([face for face in found if face.score >= min(least, threshold)])
+
+
+def _sure(faces: list[Face], threshold: float) -> bool:
+    return any(face.score >= threshold for face in faces)
 
 
 def _faces(view: Pixels, boxes: Boxes, min_face: float) -> list[Face]:

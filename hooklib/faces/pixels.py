@@ -21,6 +21,7 @@ from PIL import Image, UnidentifiedImageError
 from hooklib.faces._opencv import cv2
 from hooklib.faces._views import views
 from hooklib.faces.model import Box
+from hooklib.faces.upright import TURNS, Shape, from_upright
 from hooklib.model import BadImage
 
 Array: TypeAlias = NDArray[np.uint8]
@@ -29,7 +30,15 @@ Needed: TypeAlias = Callable[[int, int], int]
 
 FRAMES: Final = 8
 PAGES: Final = 64
-LARGEST: Final = 400_000_000  # pixels a frame, by its header
+PAGED: Final = ("TIFF", "HEIF")
+MORE_PAGES: Final = "more pages than are looked at"
+LARGEST: Final = 200_000_000  # pixels a frame, by its header
+LARGEST_OF: Final = {
+    **dict.fromkeys(("JPEG", "MPO"), 400_000_000),  # decoded smaller than they are
+    **dict.fromkeys(("WEBP", "AVIF", "HEIF"), 100_000_000),  # decoded in several copies
+}
+"""The same by kind, where it is another: memory is bounded whatever a small file claims."""
+MOST_PIXELS: Final = max(LARGEST, *LARGEST_OF.values())
 LONGEST: Final = 4_000_000_000  # pixels of all the frames up to the last one
 ORIENTATION: Final = 0x0112  # EXIF 2.32, 4.6.4 A
 KINDS: Final = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "ICO", "CUR", "PSD", "JPEG2000")
@@ -40,33 +49,9 @@ SAMPLED: Final = {
     "PNG": FRAMES,
     "WEBP": FRAMES,
     "AVIF": FRAMES,
-    "TIFF": PAGES,
-    "HEIF": PAGES,
+    **dict.fromkeys(PAGED, PAGES),
 }
 """Frames to look at by kind; of other kinds one (a JPEG's further pictures are files)."""
-TURNS: Final = {
-    1: (False, False, False),
-    2: (False, False, True),
-    3: (False, True, True),
-    4: (False, True, False),
-    5: (True, False, False),
-    6: (True, False, True),
-    7: (True, True, True),
-    8: (True, True, False),
-}
-"""Orientation -> whether stored pixels are transposed, then mirrored in y and in x."""
-
-
-BACK: Final = {**{turn: turn for turn in TURNS}, 6: 8, 8: 6}
-"""Orientation -> the one that undoes it."""
-
-
-class Shape(NamedTuple):
-    """A picture's stored width and height in pixels, and its EXIF orientation, 1 to 8."""
-
-    width: int
-    height: int
-    orientation: int
 
 
 class Pixels(NamedTuple):
@@ -85,7 +70,8 @@ class Pixels(NamedTuple):
 def pictures(data: bytes, needed: Needed) -> Iterator[Pixels]:
     """Yield every view to look at, frame by frame.
 
-    Raises BadImage for what cannot be decoded here or is over a limit, also after the first frames.
+    Raises BadImage for what cannot be decoded here or is over a limit, also after the first frames;
+    after the last one when a file has more than PAGES pages.
     """
     with _pillow():
         image = _opened(data)
@@ -97,6 +83,8 @@ def pictures(data: bytes, needed: Needed) -> Iterator[Pixels]:
         if len(found) != len(last) or not all(map(_same, found, last)):
             yield from found
         last = found
+    if image.format in PAGED and _count(image) > PAGES:
+        raise BadImage(MORE_PAGES)
 
 
 def shape(data: bytes) -> Shape:
@@ -123,22 +111,6 @@ def stored(pixels: Pixels, left: float, top: float, right: float, bottom: float)
     return from_upright(upright, pixels.orientation, pixels.width, pixels.height)
 
 
-def from_upright(box: Box, orientation: int, width: int, height: int) -> Box:
-    """Return a box of the upright picture in the pixels of the stored one, of this size."""
-    transposed, down, across = TURNS[orientation]
-    wide, high = (height, width) if transposed else (width, height)
-    x = wide - box.x - box.width if across else box.x
-    y = high - box.y - box.height if down else box.y
-    return Box(y, x, box.height, box.width) if transposed else Box(x, y, box.width, box.height)
-
-
-def to_upright(box: Box, pixels: Pixels) -> Box:
-    """Return a box of the stored picture in the pixels of the upright one, full size."""
-    transposed = TURNS[pixels.orientation][0]
-    wide, high = (pixels.height, pixels.width) if transposed else (pixels.width, pixels.height)
-    return from_upright(box, BACK[pixels.orientation], wide, high)
-
-
 def _covered(low: float, high: float, length: int) -> tuple[int, int]:
     """Return the whole pixels [start, end) that hold a stretch, of those there are."""
     return max(0, min(floor(low), length)), max(0, min(ceil(high), length))
@@ -147,7 +119,10 @@ def _covered(low: float, high: float, length: int) -> tuple[int, int]:
 @contextmanager
 def _pillow() -> Iterator[None]:
     """Let Pillow work in silence up to our own limit; make BadImage of whatever it raises."""
-    limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, LARGEST // 2  # refuses above twice that
+    limit, Image.MAX_IMAGE_PIXELS = (
+        Image.MAX_IMAGE_PIXELS,
+        MOST_PIXELS // 2,
+    )  # refuses above twice that
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -185,17 +160,21 @@ def _sampled(image: Image.Image) -> list[int]:
     most = SAMPLED.get(image.format or "")
     if most is None:
         return [image.tell()]
-    count = int(getattr(image, "n_frames", 1))
+    count = _count(image)
     if most == FRAMES and count * image.width * image.height > LONGEST:
         raise BadImage("more frames than are looked at")
     most = min(most, max(1, count))
     return sorted({index * (count - 1) // max(1, most - 1) for index in range(most)})
 
 
+def _count(image: Image.Image) -> int:
+    return int(getattr(image, "n_frames", 1))
+
+
 def _frame(image: Image.Image, index: int, needed: Needed) -> list[Pixels]:
     image.seek(index)
     size, orientation = image.size, _orientation(image)
-    if size[0] * size[1] > LARGEST:
+    if size[0] * size[1] > LARGEST_OF.get(image.format or "", LARGEST):
         raise BadImage("more pixels than are looked at")
     most = max(1, needed(*size))
     draft = _draft(image, max(size) // most)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import sys
 import warnings
+from itertools import islice
 from types import ModuleType
 
 import numpy as np
+import pillow_heif
 import pytest
 from hypothesis import given
 from hypothesis import settings as effort
@@ -16,7 +18,8 @@ from PIL import Image
 
 from hooklib.faces import pixels
 from hooklib.faces.model import Box
-from hooklib.faces.pixels import Array, Pixels, from_upright, pictures, stored
+from hooklib.faces.pixels import Array, Pixels, pictures, shape, stored
+from hooklib.faces.upright import Shape, from_upright, to_upright
 from hooklib.model import BadImage
 from tests.faces.pictures import Portrait, saved, turned
 
@@ -100,6 +103,7 @@ def test_a_box_covers_the_same_pixels_upright_and_stored(
     x, y = data.draw(st.integers(0, wide - 1)), data.draw(st.integers(0, high - 1))
     box = Box(x, y, data.draw(st.integers(1, wide - x)), data.draw(st.integers(1, high - y)))
     x, y, w, h = from_upright(box, orientation, width, height)
+    assert to_upright(Box(x, y, w, h), Shape(width, height, orientation)) == box
     there = (picture % 251).astype(np.uint8)[y : y + h, x : x + w]
     here = upright[box.y : box.y + box.height, box.x : box.x + box.width]
     assert sorted(there.reshape(-1, 3).tolist()) == sorted(here[..., ::-1].reshape(-1, 3).tolist())
@@ -292,10 +296,25 @@ def test_what_cannot_be_decoded_is_a_bad_image(name: str) -> None:
 def test_limits_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(BadImage, match="more pixels"):
         views(_claims(30_000, 20_000))
+    monkeypatch.setitem(pixels.LARGEST_OF, "WEBP", 20_000)
+    with pytest.raises(BadImage, match="more pixels"):
+        views(saved(Image.new("RGB", (200, 101)), "WEBP"))
+    assert views(saved(Image.new("RGB", (200, 101)), "JPEG"))
     monkeypatch.setattr(pixels, "LONGEST", 1000)
     data = saved(_frames(1)[0], "GIF", save_all=True, append_images=_frames(9)[1:])
     with pytest.raises(BadImage, match="more frames"):
         views(data)
+
+
+def test_pages_that_are_not_looked_at_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pixels, "SAMPLED", {"TIFF": 3})
+    monkeypatch.setattr(pixels, "PAGES", 3)
+    first, *more = _frames(4)
+    file = saved(first, "TIFF", save_all=True, append_images=more)
+    assert len(list(islice(pictures(file, lambda width, height: 64), 3))) == 3
+    with pytest.raises(BadImage, match="more pages"):
+        views(file)
+    assert len(views(saved(first, "TIFF", save_all=True, append_images=more[:2]))) == 3
 
 
 def test_pillow_is_left_as_it_was() -> None:
@@ -333,10 +352,20 @@ def test_damage_is_a_bad_image_or_a_picture(sample: bytes, data: st.DataObject) 
         pass
 
 
+def test_heic_pictures_are_decoded() -> None:
+    out = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    picture = pillow_heif.from_pillow(flag((300, 200)).transpose(Image.Transpose.ROTATE_90))
+    picture.save(out, quality=95, exif=exif.tobytes())
+    assert is_flag(views(out.getvalue())[0].array)
+    assert sorted(shape(out.getvalue())[:2]) == [200, 300]
+
+
 def test_heic_is_decoded_where_pi_heif_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     data = HOSTILE["unknown HEIF"]
     monkeypatch.setitem(sys.modules, "pi_heif", None)
-    with pytest.raises(BadImage, match="without pi-heif"):
+    with pytest.raises(BadImage, match=r"without pi-heif: .*image-privacy\[heic\]"):
         views(data)
     plugin = ModuleType("pi_heif")
     monkeypatch.setattr(plugin, "HeifImageFile", lambda file: flag(), raising=False)
