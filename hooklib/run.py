@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from hooklib.config import Config, for_file
 from hooklib.formats._unread import SUFFIXES
-from hooklib.model import Allowed, Blob, CannotFix, Finding, Hide, Settings
+from hooklib.model import Allowed, Blob, CannotFix, Finding, Hide, Settings, UsageError
 from hooklib.scan import scan, whole_file
 from hooklib.sources import Candidate, NotChecked, read
 
@@ -95,6 +95,8 @@ def one(candidate: Candidate, config: Config, mode: Mode) -> Outcome | None:
         return _judged(blob, settings, mode)
     except OSError as error:
         return _unreadable(candidate.path, error.strerror or type(error).__name__, settings)
+    except UsageError:  # a detector that does not load: of no file can more be said
+        raise
     except Exception as error:  # the last line of defence: the other files go on
         fault = f"{type(error).__name__} in the program"
         return Outcome(candidate.path, skipped=fault, fault=fault)

@@ -128,7 +128,10 @@ def _faces(
     rules = [rule for rule in selected(settings) if rule.code.startswith("FAC")]
     if settings.faces == "off" or not rules:
         return ()
-    from hooklib.faces.judge import Shown, judge  # pixels cost much to load
+    from hooklib.faces.look import loading
+
+    with loading():
+        from hooklib.faces.judge import Shown, judge  # pixels cost much to load
 
     images = [Shown(blob.data, blob.path, ())]
     for place, item in items:

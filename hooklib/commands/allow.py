@@ -59,8 +59,11 @@ def run(options: argparse.Namespace) -> int:
 
 def _faces(path: str, settings: Settings) -> list[Finding]:
     """Return the faces of the picture itself, as a check shows them."""
-    from hooklib.faces.judge import Shown, judge
+    from hooklib.faces.look import loading
     from hooklib.rules import RULES
+
+    with loading():
+        from hooklib.faces.judge import Shown, judge
 
     shown_picture = Shown(blob_of(path).data, path, ())
     wanted = settings._replace(faces="thorough" if settings.faces == "off" else settings.faces)

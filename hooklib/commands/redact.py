@@ -62,9 +62,12 @@ def _box(text: str) -> tuple[_Length, ...]:
 def run(options: argparse.Namespace) -> int:
     """Hide the boxes and keep the original."""
     from hooklib.clean import hidden
+    from hooklib.faces.look import loading
     from hooklib.fix import put
     from hooklib.sources import shown
 
+    with loading():
+        from hooklib.faces import pixels  # noqa: F401
     path = options.paths[0]
     flags = {"redact": options.redact} if options.redact else {}
     settings = for_file(load(flags, options.config), path)

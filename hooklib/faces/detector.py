@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache, partial
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from hooklib.faces import centerface, weights, yunet
 from hooklib.faces._boxes import Boxes
 from hooklib.faces._opencv import cv2
 from hooklib.faces.pixels import Array
 from hooklib.model import UsageError
+
+SILENT: Final = 0  # OpenCV's LOG_LEVEL_SILENT
 
 
 class Detector(NamedTuple):
@@ -30,7 +32,10 @@ class Detector(NamedTuple):
 @cache
 def load(model: str) -> Detector:
     """Return CenterFace, or YuNet from the file `model`. Raises UsageError."""
-    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+    if hasattr(cv2, "setLogLevel"):
+        cv2.setLogLevel(SILENT)
+    else:  # where OpenCV 5 has it
+        cv2.utils.logging.setLogLevel(SILENT)
     return _yunet(model) if model else _centerface()
 
 

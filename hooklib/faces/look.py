@@ -40,15 +40,23 @@ def look(data: bytes, options: Options) -> tuple[Face, ...]:
 
     Raises BadImage for what cannot be decoded, UsageError when the detector cannot run.
     """
+    with loading():
+        from hooklib.faces._search import search
+    return search(data, options)
+
+
+@contextmanager
+def loading() -> Iterator[None]:
+    """Load what judges or changes pixels. Raises UsageError when it does not load."""
     try:
         with _one_thread():
-            from hooklib.faces._search import search
+            yield
     except ImportError as error:
+        what = error.name or "a library that OpenCV, numpy or Pillow needs"
         raise UsageError(
-            f"faces cannot be looked for, {error.name} does not load: "
+            f"faces cannot be looked for or hidden, since {what} does not load: "
             "install image-privacy again with all it depends on, or ignore FAC"
         ) from error
-    return search(data, options)
 
 
 @contextmanager

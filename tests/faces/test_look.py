@@ -175,7 +175,7 @@ except UsageError as error:
     print(error)
 """
     done = _run(code)
-    assert done.stdout.startswith(f"faces cannot be looked for, {name}")
+    assert done.stdout.startswith(f"faces cannot be looked for or hidden, since {name}")
     assert "FAC" in done.stdout
 
 
