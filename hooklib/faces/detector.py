@@ -32,10 +32,9 @@ class Detector(NamedTuple):
 @cache
 def load(model: str) -> Detector:
     """Return CenterFace, or YuNet from the file `model`. Raises UsageError."""
-    if hasattr(cv2, "setLogLevel"):
-        cv2.setLogLevel(SILENT)
-    else:  # where OpenCV 5 has it
-        cv2.utils.logging.setLogLevel(SILENT)
+    for owner in (cv2, getattr(cv2.utils, "logging", None)):  # versions differ on where it is
+        if owner is not None and hasattr(owner, "setLogLevel"):
+            owner.setLogLevel(SILENT)
     return _yunet(model) if model else _centerface()
 
 
