@@ -49,9 +49,10 @@ def kind_of(data: bytes) -> str:
     return fmt.name if fmt else name(data[:HEAD], ANY) or "unknown"
 
 
-def can_hide(data: bytes) -> bool:
-    """Whether boxes can be hidden in files of this kind at all."""
-    return painter(kind_of(data)) is not None
+def why_not(data: bytes) -> str:
+    """Return why boxes cannot be hidden in files of this kind; "" where they can."""
+    kind = kind_of(data)
+    return "" if painter(kind) else NO_PAINTER.format(kind)
 
 
 def seen(data: bytes, settings: Settings, stay: Sequence[Allowed]) -> list[Face]:

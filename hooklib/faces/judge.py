@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from typing import NamedTuple
 
 from hooklib.faces import allowed
-from hooklib.faces.hide import can_hide, cover, seen
+from hooklib.faces.hide import cover, seen, why_not
 from hooklib.faces.model import Box
 from hooklib.faces.settings import threshold
 from hooklib.model import Edit, Finding, Hide, Rule, Settings
@@ -40,13 +40,16 @@ def _faces(rule: Rule, shown: Shown, settings: Settings) -> Iterator[Finding]:
     if not faces:
         return
     least = threshold(settings)
-    possible = can_hide(shown.data)
+    why = why_not(shown.data)
     unsure = tuple(cover(face.box) for face in faces if face.score < least)
     for face in (face for face in faces if face.score >= least):
         boxes = (cover(face.box), *unsure)
         unsure = ()  # hidden with the first one
-        edits = (Edit(shown.at, Hide(boxes)),) if possible else ()
-        yield _finding(rule, shown, face.box, edits)
+        if why:
+            found = _finding(rule, shown, face.box, ())
+            yield found._replace(message=f"{found.message} ({why})")
+        else:
+            yield _finding(rule, shown, face.box, (Edit(shown.at, Hide(boxes)),))
 
 
 def _finding(rule: Rule, shown: Shown, box: Box, edits: tuple[Edit, ...]) -> Finding:

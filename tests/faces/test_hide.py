@@ -188,6 +188,9 @@ def test_faces_in_what_cannot_be_written_are_not_called_fixable() -> None:
     assert face.box is not None
     assert abs(face.box[0] - 180) < 20 > abs(face.box[1] - 64)
     assert not face.fixable
+    assert face.message.endswith(
+        "(HEIC cannot be written here; convert it to another format first)"
+    )
 
 
 def test_what_cannot_be_hidden_is_said() -> None:

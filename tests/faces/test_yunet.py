@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 import pytest
+from PIL import Image
 
 from hooklib.faces import detector, yunet
 from hooklib.faces.look import Options, look
+from hooklib.faces.model import Box
 from hooklib.faces.pixels import Array
 from hooklib.model import UsageError
-from tests.faces.pictures import portrait, saved
-
-MODEL = os.environ.get("IMAGE_PRIVACY_YUNET", "")
-needs_model = pytest.mark.skipif(
-    not MODEL, reason="IMAGE_PRIVACY_YUNET does not name a YuNet model to try"
-)
+from tests.faces.pictures import Portrait, saved, turned
+from tests.faces.yunet_model import model
 
 
 class Fake:
@@ -93,23 +89,58 @@ def test_centerface_is_no_yunet() -> None:
         detector.load(PATH)
 
 
-@needs_model
-@pytest.mark.parametrize("name", ["hopper", "astronaut"])
-@pytest.mark.parametrize("side", [200, 640, 1500])
-def test_faces_are_found(name: str, side: int) -> None:
-    photo = portrait(name, side)
-    (face,) = look(saved(photo.image, "JPEG"), Options(model=MODEL))
-    left, top, right, bottom = photo.face
-    assert face.box.x < (left + right) / 2 < face.box.x + face.box.width
-    assert face.box.y < (top + bottom) / 2 < face.box.y + face.box.height
-    assert face.box.width == pytest.approx(right - left, rel=0.35)
+@pytest.fixture(scope="module")
+def squares(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return the path of a model that takes white squares for faces."""
+    path = tmp_path_factory.mktemp("model") / "squares.onnx"
+    path.write_bytes(model())
+    return str(path)
 
 
-@needs_model
-def test_the_detector_keeps_nothing() -> None:
-    with open(MODEL, "rb") as file:
-        model = yunet.net(file.read())
-    pictures = [np.asarray(portrait("hopper", side).image) for side in (200, 640, 333, 200)]
-    found = [yunet.find(model, np.ascontiguousarray(p), 0.7, True) for p in pictures]
-    assert np.array_equal(found[0], found[3])
-    assert cv2.__version__
+def _square(size: tuple[int, int], x: int, y: int, side: int) -> Image.Image:
+    image = Image.new("RGB", size)
+    image.paste("white", (x, y, x + side, y + side))
+    return image
+
+
+@pytest.mark.parametrize(
+    ("size", "square", "expected"),
+    [
+        ((640, 480), (320, 96, 32), Box(304, 80, 32, 32)),
+        ((320, 240), (160, 48, 16), Box(152, 40, 16, 16)),  # looked at larger
+        ((1920, 1440), (960, 288, 96), Box(912, 240, 96, 96)),  # and smaller
+        ((640, 20), (320, 0, 20), None),  # too little of a square: 20 of 32 rows
+    ],
+)
+def test_a_model_is_asked_at_640_px(
+    squares: str, size: tuple[int, int], square: tuple[int, int, int], expected: Box | None
+) -> None:
+    found = look(saved(_square(size, *square), "PNG"), Options(model=squares))
+    assert [face.box for face in found] == ([expected] if expected else [])
+
+
+def test_boxes_are_those_of_the_stored_picture(squares: str) -> None:
+    upright = Portrait(_square((640, 480), 320, 96, 32), (304, 80, 336, 112))
+    for orientation in range(1, 9):
+        stored = turned(upright, orientation)
+        left, top, _, _ = (int(edge) for edge in stored.face)
+        (face,) = look(saved(stored.image, "PNG", orientation), Options(model=squares))
+        assert face.box == Box(left, top, 32, 32)
+
+
+def test_the_threshold_is_the_model_s_own(squares: str) -> None:
+    image = Image.new("RGB", (640, 480))
+    image.paste((200, 200, 200), (320, 96, 352, 128))  # a score of 0.78
+    image.paste((150, 150, 150), (64, 320, 96, 352))  # of 0.59
+    image.paste((100, 100, 100), (512, 320, 544, 352))  # of 0.39
+    file = saved(image, "PNG")
+    options = Options(model=squares)
+    assert [round(face.score, 2) for face in look(file, options)] == [0.78]
+    assert len(look(file, options._replace(threshold=0.5))) == 2
+    assert len(look(file, options._replace(least=0.20))) == 2  # 0.20 of CenterFace, 0.47 here
+
+
+def test_the_detector_keeps_nothing(squares: str) -> None:
+    files = [saved(_square(size, 64, 32, 32), "PNG") for size in ((640, 480), (320, 999), (40, 40))]
+    found = [look(file, Options(model=squares)) for file in (*files, files[0])]
+    assert found[0] == found[3] != ()
