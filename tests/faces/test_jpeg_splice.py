@@ -17,6 +17,7 @@ from PIL import Image
 from hooklib.faces.jpeg.compare import coefficients, same_outside
 from hooklib.faces.jpeg.frame import read
 from hooklib.faces.jpeg.items import touched
+from hooklib.faces.jpeg.splice import _check, spliced, walked
 from hooklib.faces.model import Box, Style
 from hooklib.faces.painters import painter
 from hooklib.faces.painters.jpeg import PAINTER, paint
@@ -112,6 +113,23 @@ def test_blur_has_no_detail() -> None:
     data = jpeg(pixels(1, (256, 256), "RGB", 60), quality=90, subsampling="4:4:4")
     after = coefficients(paint(data, [Box(64, 64, 128, 128)], "blur").data)[0]
     assert np.abs(after[9:23, 9:23, 10:]).max() <= 1
+
+
+@pytest.mark.parametrize("restart", [0, 30])
+def test_a_changed_bit_outside_is_noticed(restart: int) -> None:
+    data = jpeg(pixels(1, (200, 160), "RGB"), quality=80, restart_marker_blocks=restart)
+    frame, scans = read(data)
+    mask = touched(frame, [Box(64, 64, 40, 40)])
+    old = walked(data, frame, scans, mask)
+    result = spliced(data, [Box(64, 64, 40, 40)], "fill")
+    _check(result, old, mask)
+    start, end = read(result)[1][0].data, read(result)[1][0].end
+    length = end - start
+    places = [*range(start, start + length // 4, 97), *range(end - length // 4, end - 2, 97)]
+    assert len(places) > 20
+    for at in (place for place in places if 0 < result[place] < 0xF0 != result[place - 1]):
+        with pytest.raises(CannotFix):
+            _check(result[:at] + bytes((result[at] ^ 4,)) + result[at + 1 :], old, mask)
 
 
 def test_nothing_outside_the_picture_is_painted() -> None:

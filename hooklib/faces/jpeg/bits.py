@@ -65,6 +65,13 @@ class Windows:
         if self.at > self.limit:
             raise BadImage(SHORT)
 
+    def move(self, position: int) -> None:
+        """Go on at a bit. Raises BadImage beyond the end."""
+        if 0 <= position - self.base <= self.limit:
+            self.at = position - self.base
+        else:
+            self.load(position)
+
 
 def intervals(data: bytes, scan: Scan, count: int) -> tuple[list[bytes], list[bytes]]:
     """Return a scan's restart intervals, still stuffed, and what is behind each of them.

@@ -47,9 +47,18 @@ class Seen(NamedTuple):
 
 
 def find(
-    data: bytes, frame: Frame, scan: Scan, mask: NDArray[np.bool_]
+    data: bytes,
+    frame: Frame,
+    scan: Scan,
+    mask: NDArray[np.bool_],
+    known: Sequence[Piece] = (),
 ) -> tuple[list[Piece], dict[Key, int]]:
-    """Return a scan's pieces and the DC of all touched blocks. Raises BadImage."""
+    """Return a scan's pieces and the DC of all touched blocks. Raises BadImage.
+
+    `known` are the pieces of the scan that this one was made from: what was copied is not read
+    once more but taken to be as long as it was. Whoever gives them has to compare its bits, and
+    the codes of both scans' tables.
+    """
     order = layout(frame, scan)
     marked = of_scan(mask, frame, scan)
     raws, behind = intervals(data, scan, len(marked))
@@ -63,7 +72,9 @@ def find(
             pieces.append(Piece(raw, None, rest))
             continue
         bits = unstuffed(raw)
-        items = _walk(Windows(bits), frame, _steps(order, scan), order, part, first, values)
+        before = known[number].items if number < len(known) else None
+        way = _Way(Windows(bits), _steps(order, scan), before or ())
+        items = _walk(way, frame, order, part, first, values)
         pieces.append(Piece(bits, items, rest))
     return pieces, values
 
@@ -79,22 +90,43 @@ def _steps(order: Layout, scan: Scan) -> list[Steps]:
     return found
 
 
+class _Way(NamedTuple):
+    """What an interval is read with; `known` are the items of the one that it was made from."""
+
+    bits: Windows
+    steps: list[Steps]
+    known: Sequence[Item]
+
+    def on(self, count: int, dc: list[int], items: Sequence[Item], copied: int) -> None:
+        """Read `count` MCUs, or move behind them where the next item, a copy, is known."""
+        if not self.known:
+            _skip(self.bits, count, self.steps, dc)
+            return
+        copy, *run = self.known[len(items) : len(items) + 1 + len(self.steps)]
+        if not isinstance(copy, Copy):
+            raise BadImage(SHORT)
+        self.bits.move(copied + copy.end - copy.start)
+        for block in run:
+            if isinstance(block, Block):
+                dc[block.key.component] = block.before
+
+
 def _walk(
-    bits: Windows,
+    way: _Way,
     frame: Frame,
-    steps: list[Steps],
     order: Layout,
     marked: NDArray[np.bool_],
     first: int,
     values: dict[Key, int],
 ) -> list[Item]:
     """Return the items of one interval, whose first MCU is number `first` of the scan."""
+    bits, steps = way.bits, way.steps
     items: list[Item] = []
     dc = [0] * len(frame.components)
     edges = np.flatnonzero(np.diff(marked.view(np.int8), prepend=0, append=0)).tolist()
     done = copied = 0
     for start, stop in zip(edges[::2], edges[1::2], strict=True):
-        _skip(bits, start - done, steps, dc)
+        way.on(start - done, dc, items, copied)
         items.append(Copy(copied, bits.base + bits.at))
         before = list(dc)
         for number, block in enumerate(_skip(bits, stop - start, steps, dc, record=True)):
@@ -106,8 +138,10 @@ def _walk(
         if stop < len(marked):
             copied = _behind(_skip(bits, 1, steps, dc, record=True), copied, items)
             done = stop + 1
-    _skip(bits, len(marked) - done, steps, dc)
+    way.on(len(marked) - done, dc, items, copied)
     end = bits.base + bits.at
+    if end > bits.size:
+        raise BadImage(SHORT)
     if bits.size - end > 7:
         raise BadImage("JPEG entropy-coded data go on behind the last block")
     items.append(Copy(copied, end))

@@ -32,7 +32,7 @@ from hooklib.formats._jpeg_segments import DHT, segment
 from hooklib.model import BadImage, CannotFix
 
 WALKED_SEQUENTIAL: Final = 16_000_000
-WALKED_PROGRESSIVE: Final = 16_000_000
+WALKED_PROGRESSIVE: Final = 1_000_000
 """Bytes up to which a result is walked through again. It would take half a second and more in
 larger files; there, the comparison of all decoded pixels has to do."""
 
@@ -73,21 +73,43 @@ def spliced(data: bytes, boxes: Sequence[Box], style: Style) -> bytes:
     return result
 
 
-def walked(data: bytes, frame: Frame, scans: list[Scan], mask: NDArray[np.bool_]) -> Walked:
-    """Read all scans. Raises BadImage."""
+def walked(
+    data: bytes,
+    frame: Frame,
+    scans: list[Scan],
+    mask: NDArray[np.bool_],
+    made_from: Walked | None = None,
+) -> Walked:
+    """Read all scans. Raises BadImage. `made_from`: see `sequential.find`."""
     values: dict[Key, int] = {}
     all_pieces = []
     states = []
     known = progressive.history(frame) if frame.progressive else []
-    for scan in scans:
+    for number, scan in enumerate(scans):
         if frame.progressive:
             pieces, found = progressive.find(data, frame, scan, mask, known)
             states.append(_state(frame, scan, mask, known))
         else:
-            pieces, found = sequential.find(data, frame, scan, mask)
+            like = made_from if made_from and _same_codes(made_from.scans, scans) else None
+            pieces, found = sequential.find(
+                data, frame, scan, mask, like.pieces[number] if like else ()
+            )
         all_pieces.append(pieces)
         values.update(found)
     return Walked(frame, scans, all_pieces, values, states)
+
+
+def _same_codes(old: Sequence[Scan], new: Sequence[Scan]) -> bool:
+    """Whether what the old scans' tables encode, the new ones' decode to the same symbols."""
+    if len(old) != len(new):
+        return False
+    for before, after in zip(map(tables_of, old), map(tables_of, new), strict=True):
+        if before.keys() != after.keys():
+            return False
+        for slot, table in before.items():
+            if not codes(table).items() <= codes(after[slot]).items():
+                return False
+    return True
 
 
 def _state(frame: Frame, scan: Scan, mask: NDArray[np.bool_], known: progressive.History) -> bytes:
@@ -134,7 +156,7 @@ def _check(result: bytes, old: Walked, mask: NDArray[np.bool_]) -> None:
     """
     try:
         frame, scans = read(result)
-        again = walked(result, frame, scans, mask)
+        again = walked(result, frame, scans, mask, old)
     except BadImage as error:
         raise CannotFix("the JPEG could not be spliced without damage") from error
     right = frame == old.frame and again.values.keys() == old.values.keys()
