@@ -24,6 +24,7 @@ pytestmark = pytest.mark.faces
 def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    (tmp_path / ".image-privacy.toml").write_text('faces = "fast"\n')  # these are large enough
     return tmp_path
 
 
