@@ -81,7 +81,19 @@ def read(data: bytes) -> tuple[Frame, list[Scan]]:
     frame = _frame(data, picture)
     scans = _scans(data, picture, frame)
     _bound(frame, scans)
+    if frame.progressive:
+        _require_begun(scans)
     return _with_steps(data, picture, frame, scans), scans
+
+
+def _require_begun(scans: list[Scan]) -> None:
+    """Require each component's first scan to be one that begins its DC (T.81, G.1.1.1.1)."""
+    begun: set[int] = set()
+    for scan in scans:
+        if not scan.first and not scan.high:
+            begun.update(scan.components)
+        elif not begun.issuperset(scan.components):
+            raise BadImage("a JPEG scan goes on with what none has begun")
 
 
 def layout(frame: Frame, scan: Scan) -> Layout:
