@@ -274,10 +274,9 @@ def test_damaged_files_raise_our_errors_only(progressive: bool) -> None:
 def test_a_scan_that_goes_on_with_what_none_has_begun_is_bad() -> None:
     data = jpeg(pixels(5, (60, 50), "RGB"), quality=60, progressive=True)
     _, scans = read(data)
-    for number in range(1, len(scans) - 1):
-        lacking = data[: scans[0].start] + data[scans[number].start :]
-        with pytest.raises(BadImage, match="none has begun"):
-            paint(lacking, [Box(5, 5, 30, 30)], "fill")
+    lacking = data[: scans[0].start] + data[scans[0].end :]
+    with pytest.raises(BadImage, match="none has begun"):
+        paint(lacking, [Box(5, 5, 30, 30)], "fill")
 
 
 @pytest.mark.parametrize("progressive", [False, True])
