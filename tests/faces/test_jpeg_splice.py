@@ -271,12 +271,15 @@ def test_damaged_files_raise_our_errors_only(progressive: bool) -> None:
             _raises_only_ours(bytes(broken))
 
 
-def test_a_scan_that_goes_on_with_what_none_has_begun_is_bad() -> None:
+def test_a_scan_that_goes_on_before_one_has_begun_is_bad() -> None:
     data = jpeg(pixels(5, (60, 50), "RGB"), quality=60, progressive=True)
-    _, scans = read(data)
-    lacking = data[: scans[0].start] + data[scans[0].end :]
-    with pytest.raises(BadImage, match="none has begun"):
-        paint(lacking, [Box(5, 5, 30, 30)], "fill")
+    first = read(data)[1][0]
+    assert data[first.data - 1] >> 4 == 0  # Ah: this scan begins
+    lacking = data[: first.start] + data[first.end :]
+    refining = data[: first.data - 1] + b"\x10" + data[first.data :]
+    for broken in (lacking, refining):
+        with pytest.raises(BadImage, match="before one has begun"):
+            paint(broken, [Box(5, 5, 30, 30)], "fill")
 
 
 @pytest.mark.parametrize("progressive", [False, True])

@@ -81,19 +81,7 @@ def read(data: bytes) -> tuple[Frame, list[Scan]]:
     frame = _frame(data, picture)
     scans = _scans(data, picture, frame)
     _bound(frame, scans)
-    if frame.progressive:
-        _require_begun(scans)
     return _with_steps(data, picture, frame, scans), scans
-
-
-def _require_begun(scans: list[Scan]) -> None:
-    """Require each component's first scan to be one that begins its DC (T.81, G.1.1.1.1)."""
-    begun: set[int] = set()
-    for scan in scans:
-        if not scan.first and not scan.high:
-            begun.update(scan.components)
-        elif not begun.issuperset(scan.components):
-            raise BadImage("a JPEG scan goes on with what none has begun")
 
 
 def layout(frame: Frame, scan: Scan) -> Layout:
@@ -235,8 +223,8 @@ def _bound(frame: Frame, scans: Sequence[Scan]) -> None:
         count = len(blocks) * columns * rows
         if not scan.first and count > 8 * (scan.end - scan.data):
             raise BadImage("a JPEG scan is shorter than its blocks can be")
-        if scan.first and not seen.issuperset(scan.components):
-            raise BadImage("a JPEG scan of AC coefficients before those of DC")
+        if (scan.first or scan.high) and not seen.issuperset(scan.components):
+            raise BadImage("a JPEG scan goes on before one has begun its DC")  # T.81, G.1.1.1.1
         if not frame.progressive and not seen.isdisjoint(scan.components):
             raise BadImage("a JPEG component is in two scans")
         seen.update(scan.components)
