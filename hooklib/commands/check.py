@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from hooklib import __version__
+from hooklib import __version__, sources
 from hooklib.commands._command import CLEAN, FAULT, FINDINGS, Command, say
 from hooklib.config import CHOICES, Config, load
 from hooklib.model import BadImage, UsageError
@@ -29,7 +29,7 @@ def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(
         prog="image-privacy",
         usage="image-privacy [check] [options] [PATHS ...]\n"
-        "       image-privacy rules|restore|redact|allow --help",
+        "       image-privacy rules|restore|redact|allow|pre-push|pre-receive --help",
         description="Find, and with --fix remove, what images tell about people: places, "
         "devices, names, hidden thumbnails and left-over bytes. The picture stays the same.",
         epilog=EXIT_CODES,
@@ -43,11 +43,29 @@ def parser() -> argparse.ArgumentParser:
         help="files and folders; default: the images git tracks here, else the files below .",
     )
     made.add_argument("--version", action="version", version=f"image-privacy {__version__}")
+    _add_sources(made)
     _add_actions(made)
+    add_settings(made)
+    return made
+
+
+def add_settings(made: argparse.ArgumentParser) -> None:
+    """Add the flags that every command has which judges images."""
     _add_rules(made)
     _add_faces(made)
+    _add_baseline(made)
     _add_output(made)
-    return made
+    _add_running(made)
+
+
+def _add_sources(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("where to look, instead of in files (with PATHS: only there)")
+    either = group.add_mutually_exclusive_group()
+    for source in map(sources.load, sources.NAMES):
+        if source.metavar:
+            either.add_argument(f"--{source.name}", metavar=source.metavar, help=source.help)
+        elif source.help:
+            either.add_argument(f"--{source.name}", action="store_true", help=source.help)
 
 
 def _add_actions(parser: argparse.ArgumentParser) -> None:
@@ -56,12 +74,34 @@ def _add_actions(parser: argparse.ArgumentParser) -> None:
     either.add_argument("--fix", action="store_true", help="rewrite the files, keep the originals")
     either.add_argument("--diff", action="store_true", help="say what --fix would do, do nothing")
     group.add_argument(
-        "--jobs", type=_number, metavar="N", help="processes; default: as many as pay"
+        "--update-baseline",
+        action="store_true",
+        default=None,
+        help="write all that is found into the baseline: it is known from now on",
     )
     group.add_argument(
         "--save-preview",
         metavar="DIR",
         help="write small pictures with the faces' boxes there (outside repositories only)",
+    )
+
+
+def _add_running(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("how to run")
+    group.add_argument(
+        "--jobs", type=_number, metavar="N", help="processes; default: as many as pay"
+    )
+    group.add_argument(
+        "--shard",
+        type=_shard,
+        metavar="I/N",
+        help="only the Ith of N parts, divided by content: run all N to look at everything",
+    )
+    group.add_argument(
+        "--no-cache",
+        action="store_true",
+        default=None,
+        help="look at everything anew; else what earlier runs found is in .git/image-privacy/cache",
     )
     group.add_argument("--config", metavar="FILE", help="settings file; default: the nearest one")
 
@@ -105,9 +145,20 @@ def _add_faces(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--face-model", metavar="FILE", help="another detector: a YuNet file in ONNX form"
     )
+
+
+def _add_baseline(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("what is known already")
     group.add_argument(
         "--baseline", metavar="FILE", help="what may stay (default: .image-privacy-baseline)"
     )
+
+
+def _shard(text: str) -> tuple[int, int]:
+    turn, _, shards = text.partition("/")
+    if not (turn.isdecimal() and shards.isdecimal() and 1 <= int(turn) <= int(shards) <= 10_000):
+        raise argparse.ArgumentTypeError("must be I/N, from 1/N to N/N")
+    return int(turn), int(shards)
 
 
 def _share(text: str) -> float:
@@ -153,29 +204,78 @@ def _codes(text: str) -> tuple[str, ...]:
 
 def run(options: argparse.Namespace) -> int:
     """Check, fix or compare all files, deliver the report, return what it comes to."""
-    from hooklib.reports import load as load_report
-    from hooklib.reports._progress import progress
-    from hooklib.reports._run import Run
-    from hooklib.run import run as run_all
-    from hooklib.sources import candidates, tracked
-
-    config = load(_given(options), options.config)
+    config = load(given(options), options.config)
+    source, value = _source(options)
     _guard_values(config)
     _guard_previews(options)
-    found = None if options.paths else tracked()
-    files = list(candidates(options.paths)) if found is None else found
+    _guard_source(options, source)
+    found = source.collect(sources.Request(tuple(options.paths), value))
     mode: Mode = "fix" if options.fix else "diff" if options.diff else "check"
-    with progress(len(files)) as tick:
-        outcomes = run_all(files, config, mode, tick)
+    if source.again and mode == "fix":
+        config = config._replace(exit_non_zero_on_fix=True)
+    outcomes = judged(found, config, mode)
     _remember(outcomes, config)
+    if config.update_baseline:
+        from hooklib.commands._update import update
+
+        outcomes = update(outcomes, config, whole=_is_whole(options, source, config))
     if options.save_preview:
         _save_previews(outcomes, options.save_preview)
+    return told(outcomes, config, mode, source.remedy)
+
+
+def _source(options: argparse.Namespace) -> tuple[sources.Source, str]:
+    """Return the source that the flags ask for, and the value of its flag."""
+    for name in sources.NAMES:
+        value = getattr(options, name, None)
+        if value not in (None, False) and sources.load(name).help:
+            return sources.load(name), value if isinstance(value, str) else ""
+    return sources.load("paths" if options.paths else "tracked"), ""
+
+
+def _guard_source(options: argparse.Namespace, source: sources.Source) -> None:
+    stored = bool(source.help)
+    if (options.fix or options.diff) and not source.fixes:
+        raise UsageError(
+            f"--{'fix' if options.fix else 'diff'} is for files and cannot change what is"
+            f" committed. Without it --{source.name} says what there is; {source.remedy}"
+        )
+    if options.update_baseline and (options.fix or options.diff):
+        raise UsageError(
+            "--update-baseline writes down what is found: use it without --fix, --diff"
+        )
+    if options.save_preview and stored:
+        raise UsageError("--save-preview is for files: give their paths")
+
+
+def _is_whole(options: argparse.Namespace, source: sources.Source, config: Config) -> bool:
+    """Whether the run looks at all that the baseline may be about."""
+    narrowed = options.select or options.ignore or options.extend_select or options.shard
+    return source.name == "tracked" and os.path.realpath(".") == config.root and not narrowed
+
+
+def judged(found: Sequence[sources.Candidate], config: Config, mode: Mode) -> Sequence[Outcome]:
+    """Look at all candidates, with a bar where it takes long."""
+    from hooklib.recall import memory_for
+    from hooklib.reports._progress import progress
+    from hooklib.run import run as run_all
+
+    with progress(len(found)) as tick:
+        return run_all(found, config, mode, tick, memory_for(config, len(found)))
+
+
+def told(outcomes: Sequence[Outcome], config: Config, mode: Mode, remedy: str) -> int:
+    """Deliver the report and return what the outcomes come to."""
+    from hooklib.reports import load as load_report
+    from hooklib.reports._run import Run
+
     colour = not config.output_file and _colour()
-    _deliver(load_report(config.output_format).render(Run(outcomes, mode, colour)), config)
+    report = load_report(config.output_format).render(Run(outcomes, mode, colour, remedy))
+    _deliver(report, config)
     return exit_code(outcomes, config)
 
 
-def _given(options: argparse.Namespace) -> dict[str, Any]:
+def given(options: argparse.Namespace) -> dict[str, Any]:
     """Return the flags that were given and that are settings."""
     return {
         key: value
@@ -234,7 +334,7 @@ def _remember(outcomes: Sequence[Outcome], config: Config) -> None:
     from hooklib import baseline
 
     try:
-        baseline.write(config.baseline, (*config.allowed, *fresh))
+        baseline.write(config.baseline, (*config.allowed, *config.known, *fresh))
     except OSError as error:
         raise UsageError(f"{config.baseline}: {error.strerror}") from error
 

@@ -105,7 +105,9 @@ def _many(number: int, noun: str) -> str:
 
 
 def _next(run: Run, counts: Counts) -> Iterator[str]:
-    if counts.fixable and run.mode == "check":
+    if counts.findings and run.remedy:
+        yield f"Next: {run.remedy}"
+    elif counts.fixable and run.mode == "check":
         yield (
             "Next: `image-privacy --fix` with the same files takes out what is marked [*]; the "
             "pictures stay the same, the originals are kept."
