@@ -30,9 +30,11 @@ def planned(candidates: Iterable[Candidate], config: Config) -> list[Task]:
     tell the paths apart.
     """
     tasks: list[Task] = []
+    one_of: dict[Settings | None, Settings | None] = {}  # most files share theirs
     joined: dict[tuple[object, ...], int] = {}
     for candidate in candidates:
         settings = for_file(config, candidate.path)
+        settings = one_of.setdefault(settings, settings)
         if candidate.oid and not in_shard(candidate.oid, config):
             continue
         if candidate.commit is None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from hooklib.config import Config, for_file
 from hooklib.formats._unread import SUFFIXES
-from hooklib.model import Allowed, Blob, CannotFix, Finding, Hide, Settings
+from hooklib.model import Allowed, Blob, CannotFix, Edit, Finding, Hide, Settings
 from hooklib.plan import Task, in_shard, planned, where
 from hooklib.scan import scan, whole_file
 from hooklib.sources import Candidate, NotChecked, read
@@ -23,6 +23,10 @@ POOL_FROM_FACES = 12
 """Fewer files than this are done before a second process has started."""
 MOST_JOBS = 61
 """More processes than this Windows cannot wait for."""
+
+
+FIXABLE = (Edit((), None),)
+"""The edits of a finding that can be fixed, where only that is asked."""
 
 
 class Outcome(NamedTuple):
@@ -73,7 +77,8 @@ def run(
     for number, outcome in enumerate(_all(tasks, config, mode, memory)):
         tick(number + 1)
         if outcome is not None:
-            outcomes.append(_told(outcome, tasks[number].candidate, stays))
+            told = _told(outcome, tasks[number].candidate, stays)
+            outcomes.append(_slim(told) if mode == "check" else told)
     return outcomes
 
 
@@ -96,6 +101,12 @@ def _told(outcome: Outcome, candidate: Candidate, stays: Mapping[str, set[str]])
         if f.code not in codes
     )
     return outcome._replace(findings=findings)
+
+
+def _slim(outcome: Outcome) -> Outcome:
+    """Leave only that a finding can be fixed: nobody asks how, and many findings are kept."""
+    found = outcome.findings
+    return outcome._replace(findings=tuple(f._replace(edits=f.edits and FIXABLE) for f in found))
 
 
 def _all(
