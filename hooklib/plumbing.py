@@ -175,18 +175,19 @@ class Objects:
         return data
 
 
-_readers: dict[int, Objects] = {}
+_readers: dict[tuple[int, str], Objects] = {}
 
 
 def read_object(
     oid: str, head: int, wanted: Callable[[bytes, int], bool]
 ) -> tuple[bytes, int] | None:
-    """Do as `Objects.read` with this process's own reader, never one of whom it was forked from."""
-    own = os.getpid()
+    """Do as `Objects.read`, with one reader a process: never that of whom it was forked from."""
+    own = (os.getpid(), os.getcwd())
     if own not in _readers:
+        _readers.clear()
         _readers[own] = Objects()
     try:
         return _readers[own].read(oid, head, wanted)
     except OSError:
-        del _readers[own]  # it ended, and the next one is not to suffer
+        del _readers[own]  # it ended, and the next object is not to suffer
         raise

@@ -72,6 +72,6 @@ def _seen_from_here() -> Callable[[bytes], str]:
     top = repository_here().top
     here = os.path.realpath(os.getcwd())
     if top is None or os.path.realpath(top) == here:
-        return lambda path: os.fsdecode(path) if os.sep == "/" else os.path.normpath(path.decode())
-    above = os.path.relpath(os.path.realpath(top), here)
-    return lambda path: os.path.normpath(os.path.join(above, os.fsdecode(path)))
+        return lambda path: os.path.normpath(os.fsdecode(path))
+    whole = os.path.realpath(top)
+    return lambda path: os.path.relpath(os.path.join(whole, os.fsdecode(path)), here)
