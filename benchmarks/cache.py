@@ -1,6 +1,6 @@
 """What a second run over 10,000 unchanged images takes: seconds, and CPU.
 
-    python -m benchmarks.cache [FOLDER]
+python -m benchmarks.cache [FOLDER]
 """
 
 from __future__ import annotations

@@ -72,7 +72,9 @@ def main(folder: Path) -> int:
     data = folder / "blobs"
     data.write_bytes(b"".join(len(image).to_bytes(8, "big") + image for image in made))
     ids = folder / "ids"
-    listing = "git -C $0 rev-list --objects --no-object-names --all | git -C $0 cat-file --batch-check"
+    listing = (
+        "git -C $0 rev-list --objects --no-object-names --all | git -C $0 cat-file --batch-check"
+    )
     listing += " | grep blob | cut -d' ' -f1"
     ids.write_bytes(subprocess.run(["sh", "-c", listing, str(big)], capture_output=True).stdout)
 

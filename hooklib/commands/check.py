@@ -218,7 +218,7 @@ def run(options: argparse.Namespace) -> int:
     if config.update_baseline:
         from hooklib.commands._update import update
 
-        outcomes = update(outcomes, config, whole=_is_whole(options, source, config))
+        outcomes = update(outcomes, config, whole=_is_whole(options, source))
     if options.save_preview:
         _save_previews(outcomes, options.save_preview)
     return told(outcomes, config, mode, source.remedy)
@@ -248,10 +248,12 @@ def _guard_source(options: argparse.Namespace, source: sources.Source) -> None:
         raise UsageError("--save-preview is for files: give their paths")
 
 
-def _is_whole(options: argparse.Namespace, source: sources.Source, config: Config) -> bool:
+def _is_whole(options: argparse.Namespace, source: sources.Source) -> bool:
     """Whether the run looks at all that the baseline may be about."""
     narrowed = options.select or options.ignore or options.extend_select or options.shard
-    return source.name == "tracked" and os.path.realpath(".") == config.root and not narrowed
+    repository = sources.repository(os.getcwd())
+    top = repository and os.path.realpath(repository.working_dir)
+    return source.name == "tracked" and top == os.path.realpath(".") and not narrowed
 
 
 def judged(found: Sequence[sources.Candidate], config: Config, mode: Mode) -> Sequence[Outcome]:
