@@ -14,6 +14,7 @@ import pytest
 
 from hooklib import cache, recall
 from hooklib import run as run_module
+from hooklib import scan as scan_module
 from hooklib.cache import Cache, Known, content_id, key
 from hooklib.model import Blob, Edit, Finding, Settings, Verdicts
 from tests.photos import SECRETS, clean_jpeg, gps_jpeg, lfs_pointer, phone_photo
@@ -60,11 +61,10 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the list of the paths that are judged from now on."""
     seen: list[str] = []
-    real = run_module.scan
 
     def scan(blob: Blob, settings: Settings) -> Verdicts:
         seen.append(blob.path)
-        return real(blob, settings)
+        return scan_module.scan(blob, settings)
 
     monkeypatch.setattr(run_module, "scan", scan)
     return seen

@@ -380,6 +380,7 @@ def test_a_blob_in_many_commits_and_paths_is_judged_once(
     work: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from hooklib import run as run_module
+    from hooklib import scan as scan_module
     from hooklib.model import Blob, Settings, Verdicts
 
     git("commit", "-qm", "none", "--allow-empty")
@@ -390,11 +391,10 @@ def test_a_blob_in_many_commits_and_paths_is_judged_once(
         Path("again.jpg").unlink()
         commit()
     seen = []
-    real = run_module.scan
 
     def scan(blob: Blob, settings: Settings) -> Verdicts:
         seen.append(blob.path)
-        return real(blob, settings)
+        return scan_module.scan(blob, settings)
 
     monkeypatch.setattr(run_module, "scan", scan)
     for flags in ["--history"], ["--range", f"{base}..HEAD"]:
@@ -720,15 +720,15 @@ def test_nobodys_configuration_changes_what_is_seen(work: Path, capsys: Capture)
 # discretion
 
 
-def test_nothing_of_what_was_found_is_told(work: Path) -> None:
+def test_nothing_of_what_was_found_is_told(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     git("commit", "-qm", "none", "--allow-empty")
     write("photo.jpg", data=phone_photo())
     write("cut.jpg", data=phone_photo()[:3000])
     write("clean.png", data=clean_png())
     git("add", "-A")
     who = ("-c", "user.name=Wilhelmina Droste", "-c", "user.email=droste.w@example.org")
-    env = {name: "Wilhelmina Droste" for name in ("GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME")}
-    os.environ.update(env)
+    for name in ("GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME"):
+        monkeypatch.setenv(name, "Wilhelmina Droste")
     git(*who, "commit", "-qm", "our new kitchen in Vlissingen")
     loose = work / ".git" / "objects" / head("HEAD:clean.png")[:2] / head("HEAD:clean.png")[2:]
     for flags in (

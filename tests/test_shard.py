@@ -43,7 +43,7 @@ def test_the_union_is_the_whole(work: Path, capsys: Capture, flags: list[str], s
 
 
 def test_the_same_content_has_the_same_turn(work: Path, capsys: Capture) -> None:
-    turns = {}
+    turns: dict[str, set[int]] = {}
     for flags in SOURCES[:3]:
         for turn in range(1, 4):
             for finding in findings(capsys, *flags, "--shard", f"{turn}/3"):
