@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -14,6 +13,9 @@ from hooklib.sources import Candidate, shown
 
 NAMED = 3
 """So many further paths of a content are named."""
+
+FEW, FEW_WITH_FACES = 256, 2
+"""Looking at fewer files costs less than opening the cache."""
 
 
 class Task(NamedTuple):
@@ -67,6 +69,8 @@ def in_shard(identity: str, config: Config) -> bool:
     turn, shards = config.shard
     if shards == 1:
         return True
+    import hashlib
+
     number = hashlib.blake2b(identity.encode("utf-8", "surrogateescape"), digest_size=8).digest()
     return int.from_bytes(number, "big") % shards == turn - 1
 
@@ -83,3 +87,10 @@ def _named(paths: Sequence[str]) -> Iterator[str]:
     yield from map(shown, paths[:NAMED])
     if len(paths) > NAMED:
         yield f"{len(paths) - NAMED} more"
+
+
+def is_remembered(config: Config, files: int) -> bool:
+    """Whether a run over so many files uses the cache."""
+    few = FEW if config.faces == "off" else FEW_WITH_FACES
+    alone = config.no_cache or config.show_values or config.update_baseline
+    return files >= few and not alone

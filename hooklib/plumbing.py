@@ -17,8 +17,12 @@ from hooklib.model import UsageError
 CHUNK = 1 << 16
 ALWAYS = ("--no-replace-objects", "--literal-pathspecs")
 """What is pushed are the true objects; a name is a name and no pattern."""
-OFFLINE = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none", "GIT_OPTIONAL_LOCKS": "0"}
-"""A partial clone would fetch what it lacks; and nobody's index is written to for our sake."""
+SURROUNDINGS = {
+    "GIT_NO_LAZY_FETCH": "1",  # a partial clone would fetch what it lacks; this is for new gits,
+    "GIT_ALLOW_PROTOCOL": "none",  # and this for older ones
+    "GIT_OPTIONAL_LOCKS": "0",  # nobody's index is written to for our sake
+    "GIT_GRAFT_FILE": os.devnull,  # what is pushed are the true ancestors
+}
 
 
 class Repository(NamedTuple):
@@ -75,7 +79,9 @@ def start(*arguments: str, stdin: BinaryIO | int | None = None) -> Popen[bytes]:
 
     command = [Git.GIT_PYTHON_GIT_EXECUTABLE or "git", *ALWAYS, *arguments]
     try:
-        made: Any = Git(os.getcwd()).execute(command, istream=stdin, as_process=True, env=OFFLINE)
+        made: Any = Git(os.getcwd()).execute(
+            command, istream=stdin, as_process=True, env=SURROUNDINGS
+        )
     except GitError as error:
         raise UsageError("git cannot be run here") from error
     process: Popen[bytes] = made.proc

@@ -15,36 +15,33 @@ from hooklib.run import Done, Mode, Outcome
 
 AT_ONCE = 256
 """So many fresh verdicts are written in one go."""
-FEW, FEW_WITH_FACES = 256, 2
-"""Looking at fewer files costs less than opening the cache."""
 
 
 class Memory(NamedTuple):
-    """The folder of the repository whose cache is used, and how that names contents."""
+    """The folder of the repository, how that names contents, and whether its cache is used."""
 
     folder: str
     algorithm: str
+    cached: bool = True
 
 
-def memory_for(config: Config, files: int) -> Memory | None:
-    """Return the memory of a run over so many files, None where it has none."""
-    few = FEW if config.faces == "off" else FEW_WITH_FACES
-    if config.no_cache or config.show_values or config.update_baseline or files < few:
-        return None
+def memory_for(config: Config, *, cached: bool) -> Memory | None:
+    """Return the memory of a run; None where contents need no names."""
     from hooklib.plumbing import repository_here
 
+    sharded = config.shard[1] > 1
     try:
         repository = repository_here()
     except UsageError:
-        return None
-    return Memory(repository.common, repository.algorithm)
+        return Memory("", "sha1", cached=False) if sharded else None
+    return Memory(repository.common, repository.algorithm, cached)
 
 
 def task_key(task: Task, memory: Memory | None, oid: str = "") -> bytes | None:
     """Return by what a task's verdict is known, None where its content is not known by an id."""
     candidate, settings = task
     own = oid or candidate.oid
-    if memory is None or settings is None or candidate.link or not own:
+    if memory is None or not memory.cached or settings is None or candidate.link or not own:
         return None
     suffix = os.path.splitext(candidate.path)[1].lower()
     return key(own, suffix if suffix in SUFFIXES else "", settings)
@@ -57,18 +54,16 @@ class Recognised(NamedTuple):
     before: Done | None
 
 
-def recognised(
-    task: Task, blob: Blob, config: Config, mode: Mode, memory: Memory | None
-) -> Recognised:
+def recognised(task: Task, blob: Blob, config: Config, mode: Mode, memory: Memory) -> Recognised:
     """Look again at what was not known by an id, or by that of a pointer only."""
     known_as = task.candidate.oid
     if known_as and not blob.elsewhere:
         return Recognised(task_key(task, memory), None)  # it was looked for with all the others
-    oid = content_id(blob.data, memory.algorithm if memory else "sha1")
+    oid = content_id(blob.data, memory.algorithm)
     if not known_as and not in_shard(oid, config):
         return Recognised(None, Done(None))
     own = task_key(task, memory, oid)
-    if own is None or memory is None:
+    if own is None:
         return Recognised(None, None)
     found = cache_in(memory.folder).look_up([own]).get(own)
     return Recognised(own, None if found is None else _done(found, task, mode))
@@ -77,7 +72,8 @@ def recognised(
 def remembered(tasks: Sequence[Task], mode: Mode, memory: Memory) -> list[Done | None]:
     """Return what is known of each task."""
     keys = [task_key(task, memory) for task in tasks]
-    found = cache_in(memory.folder).look_up(own for own in keys if own is not None)
+    wanted = [own for own in keys if own is not None]
+    found = cache_in(memory.folder).look_up(wanted) if wanted else {}
     verdicts = [found.get(own) if own is not None else None for own in keys]
     return [
         None if verdict is None else _done(verdict, task, mode)
@@ -112,7 +108,8 @@ def remembering(fresh: Iterator[Done], tasks: Sequence[Task], memory: Memory) ->
                 notes = {}
             yield done
     finally:
-        cache_in(memory.folder).remember(notes)
+        if notes:
+            cache_in(memory.folder).remember(notes)
 
 
 def _verdict(done: Done, task: Task) -> Known | None:

@@ -178,7 +178,7 @@ def _looked_at(
         here = candidate.oid or in_shard(candidate.path, config)
         return Done(_not_checked(blob, settings) if here else None)
     key = None
-    if memory is not None or config.shard[1] > 1:
+    if memory is not None:
         from hooklib.recall import recognised
 
         key, before = recognised(task, blob, config, mode, memory)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from hooklib import cache, recall
+from hooklib import cache, plan
 from hooklib import run as run_module
 from hooklib import scan as scan_module
 from hooklib.cache import Cache, Known, content_id, key
@@ -42,7 +42,7 @@ FILES = {
 
 @pytest.fixture(autouse=True)
 def _opened_anew(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(recall, "FEW", 1)
+    monkeypatch.setattr(plan, "FEW", 1)
     cache._caches.clear()
     yield
     cache._caches.clear()

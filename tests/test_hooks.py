@@ -476,6 +476,17 @@ def test_over_all_files(work: Path) -> None:
 
 
 @checkout
+def test_over_some_files(work: Path) -> None:
+    _write("photo.jpg", gps_jpeg())
+    _write("other.jpg", gps_jpeg(2))
+    git("add", "-A")
+    done = process([*PRE_COMMIT, "run", "--files", "photo.jpg"])
+    assert done.code == 1
+    assert FINDING in done.out
+    assert "other.jpg" not in done.out
+
+
+@checkout
 def test_try_repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hooks: Hooks) -> None:
     work = new_repository(settle(monkeypatch, tmp_path))
     monkeypatch.undo()  # pip's settings are in the real home

@@ -58,6 +58,27 @@ def test_the_same_content_has_the_same_turn(work: Path, capsys: Capture) -> None
     assert kept == {path for path, at in turns.items() if at == {turn}} - {"4.jpg"}
 
 
+@pytest.mark.parametrize("algorithm", ["sha1", "sha256"])
+def test_a_file_keeps_its_turn_whether_git_vouches_for_it_or_not(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch, algorithm: str
+) -> None:
+    settle(monkeypatch, tmp_path)
+    git("init", "-q", f"--object-format={algorithm}")
+    for number in range(8):
+        write(f"{number}.jpg", data=gps_jpeg(number))
+    git("add", "-A")
+
+    def parts() -> list[set[str]]:
+        turns = (findings(capsys, "--shard", f"{turn}/2") for turn in (1, 2))
+        return [{finding["path"] for finding in found} for found in turns]
+
+    before = parts()
+    for number in range(8):
+        Path(f"{number}.jpg").touch()  # git has to look at it again
+    assert parts() == before
+    assert len(before[0] | before[1]) == 8
+
+
 @pytest.mark.parametrize("value", ["0/2", "3/2", "1", "1/0", "a/b", "1/2/3", "-1/2", "1/99999"])
 def test_no_shard(work: Path, capsys: Capture, value: str) -> None:
     done = run(capsys, f"--shard={value}")

@@ -258,12 +258,18 @@ def _is_whole(options: argparse.Namespace, source: sources.Source) -> bool:
 
 def judged(found: Sequence[sources.Candidate], config: Config, mode: Mode) -> Sequence[Outcome]:
     """Look at all candidates, with a bar where it takes long."""
-    from hooklib.recall import memory_for
+    from hooklib.plan import is_remembered
     from hooklib.reports._progress import progress
     from hooklib.run import run as run_all
 
+    memory = None
+    cached = is_remembered(config, len(found))
+    if cached or config.shard[1] > 1:
+        from hooklib.recall import memory_for  # what it loads few runs need
+
+        memory = memory_for(config, cached=cached)
     with progress(len(found)) as tick:
-        return run_all(found, config, mode, tick, memory_for(config, len(found)))
+        return run_all(found, config, mode, tick, memory)
 
 
 def told(outcomes: Sequence[Outcome], config: Config, mode: Mode, remedy: str) -> int:
