@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from hooklib.config import Config, for_file
 from hooklib.formats._unread import SUFFIXES
 from hooklib.model import Settings
-from hooklib.sources import Candidate, shown
-
-NAMED = 3
-"""So many further paths of a content are named."""
+from hooklib.sources import Candidate
 
 FEW, FEW_WITH_FACES = 256, 2
 """Looking at fewer files costs less than opening the cache."""
@@ -73,20 +70,6 @@ def in_shard(identity: str, config: Config) -> bool:
 
     number = hashlib.blake2b(identity.encode("utf-8", "surrogateescape"), digest_size=8).digest()
     return int.from_bytes(number, "big") % shards == turn - 1
-
-
-def where(candidate: Candidate) -> str:
-    """Return what a person is told of where a content is, besides its path."""
-    notes = [candidate.note] if candidate.note else []
-    if candidate.others:
-        notes.append(f"also as {', '.join(_named(candidate.others))}")
-    return f" ({'; '.join(notes)})" if notes else ""
-
-
-def _named(paths: Sequence[str]) -> Iterator[str]:
-    yield from map(shown, paths[:NAMED])
-    if len(paths) > NAMED:
-        yield f"{len(paths) - NAMED} more"
 
 
 def is_remembered(config: Config, files: int) -> bool:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from hooklib.config import Config, for_file
 from hooklib.formats._unread import SUFFIXES
-from hooklib.model import Allowed, Blob, CannotFix, Edit, Finding, Hide, Settings
-from hooklib.plan import Task, in_shard, planned, where
+from hooklib.model import Allowed, Blob, CannotFix, Finding, Hide, Settings
+from hooklib.plan import Task, in_shard, planned
 from hooklib.scan import scan, whole_file
 from hooklib.sources import Candidate, NotChecked, read
+from hooklib.telling import slim, stays_by_content, told
 
 if TYPE_CHECKING:
     from hooklib.clean import Cleaned
@@ -23,10 +24,6 @@ POOL_FROM_FACES = 12
 """Fewer files than this are done before a second process has started."""
 MOST_JOBS = 61
 """More processes than this Windows cannot wait for."""
-
-
-FIXABLE = (Edit((), None),)
-"""The edits of a finding that can be fixed, where only that is asked."""
 
 
 class Outcome(NamedTuple):
@@ -73,40 +70,13 @@ def run(
     """
     outcomes = []
     tasks = planned(candidates, config)
-    stays = {} if config.update_baseline else _stays(config)
+    stays = {} if config.update_baseline else stays_by_content(config)
     for number, outcome in enumerate(_all(tasks, config, mode, memory)):
         tick(number + 1)
         if outcome is not None:
-            told = _told(outcome, tasks[number].candidate, stays)
-            outcomes.append(_slim(told) if mode == "check" else told)
+            now = told(outcome, tasks[number].candidate, stays)
+            outcomes.append(slim(now) if mode == "check" else now)
     return outcomes
-
-
-def _stays(config: Config) -> dict[str, set[str]]:
-    """Return the codes that may stay, by the SHA-256 of the file they may stay in."""
-    stays: dict[str, set[str]] = {}
-    for entry in (*config.known, *config.allowed):
-        if entry.box is None:
-            stays.setdefault(entry.digest, set()).add(entry.code)
-    return stays
-
-
-def _told(outcome: Outcome, candidate: Candidate, stays: Mapping[str, set[str]]) -> Outcome:
-    """Leave out what may stay, and say of the rest where it is besides its path."""
-    codes = {code for content in outcome.contents for code in stays.get(content, ())}
-    place = where(candidate)
-    findings = tuple(
-        f._replace(commit=candidate.commit, message=f.message + place)
-        for f in outcome.findings
-        if f.code not in codes
-    )
-    return outcome._replace(findings=findings)
-
-
-def _slim(outcome: Outcome) -> Outcome:
-    """Leave only that a finding can be fixed: nobody asks how, and many findings are kept."""
-    found = outcome.findings
-    return outcome._replace(findings=tuple(f._replace(edits=f.edits and FIXABLE) for f in found))
 
 
 def _all(

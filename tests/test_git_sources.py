@@ -720,7 +720,9 @@ def test_nobodys_configuration_changes_what_is_seen(work: Path, capsys: Capture)
 # discretion
 
 
-def test_nothing_of_what_was_found_is_told(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_of_what_was_found_is_told(
+    work: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     git("commit", "-qm", "none", "--allow-empty")
     write("photo.jpg", data=phone_photo())
     write("cut.jpg", data=phone_photo()[:3000])
@@ -742,9 +744,7 @@ def test_nothing_of_what_was_found_is_told(work: Path, monkeypatch: pytest.Monke
         ["--fix", "--staged"],
         ["--history", "--no-cache", "--shard", "1/1"],
     ):
-        done = command(*flags, "--faces", "off")
-        assert [secret for secret in SECRETS if secret in done.out + done.err] == []
-        assert done.code in (0, 1, 2)
+        assert run(capsys, *flags).code in (0, 1, 2)  # it looks for the secrets itself
     loose.chmod(0o644)
     loose.write_bytes(b"damaged Vlissingen")
     done = command("--history", "--faces", "off", "--no-cache", "--baseline", "none")

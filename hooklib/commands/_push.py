@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from hooklib.commands.check import EXIT_CODES, add_settings, given, judged, told
+from hooklib.commands._flags import EXIT_CODES, add_settings
+from hooklib.commands.check import given, judged, told
 from hooklib.config import load
 from hooklib.sources import Candidate
 
