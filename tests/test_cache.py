@@ -302,6 +302,18 @@ def test_a_full_disk(work: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatc
     assert _rows(work) == []
 
 
+@pytest.mark.parametrize("pages", [1, 2, 4])
+def test_no_room_at_all(
+    work: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch, pages: int
+) -> None:
+    """To SQLite a file at its limit is a full disk."""
+    expected = run(capsys, "--no-cache")
+    monkeypatch.setattr(cache, "PAGES", pages)
+    for _ in range(3):
+        assert run(capsys) == expected
+        cache._caches.clear()
+
+
 def test_while_another_has_it(work: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache, "PATIENCE", 0.05)
     expected = run(capsys)

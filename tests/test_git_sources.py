@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from hooklib import sources
 from hooklib.cli import main
 from tests.photos import SECRETS, clean_jpeg, clean_png, gps_jpeg, lfs_pointer, phone_photo
 from tests.places import POSIX, Result, command, git, new_repository, settle
@@ -72,6 +73,13 @@ def brought(capsys: Capture, *arguments: str) -> set[tuple[str, str]]:
     return {(f["path"], f["commit"]) for f in findings(capsys, *arguments)}
 
 
+@pytest.mark.parametrize("name", sources.NAMES)
+def test_a_source_is_found_by_its_name_and_says_what_helps(name: str) -> None:
+    source = sources.load(name)
+    assert source.name == name
+    assert source.fixes or source.remedy
+
+
 # one verdict wherever the bytes are
 
 
@@ -102,6 +110,7 @@ def test_the_same_bytes_give_the_same_codes_from_every_source(work: Path, capsys
     commit()
     for flags in ["--range", "HEAD~2..HEAD"], ["--range", "HEAD~2...HEAD"], ["--history"]:
         assert told(capsys, *flags) == expected
+        assert told(capsys, *flags, "--jobs", "2") == expected
     for flags in [], ["--staged"], ["--range", "HEAD~..HEAD"]:
         assert told(capsys, *flags) == {}
 
@@ -506,6 +515,16 @@ def test_refs_that_lead_to_no_commit(work: Path, capsys: Capture) -> None:
     assert {f["path"] for f in found} == {"photo.jpg", "blob.bin", "refs/tags/blob"}
     assert {f["commit"] for f in found} == {None}
     assert any(f["message"].endswith("(in refs/odd/tree)") for f in found)
+
+
+def test_ancestors_that_are_grafted_away(work: Path, capsys: Capture) -> None:
+    write("photo.jpg", data=gps_jpeg())
+    first = commit()
+    git("rm", "-q", "photo.jpg")
+    git("commit", "-qm", "gone")
+    (work / ".git" / "info").mkdir(exist_ok=True)
+    (work / ".git" / "info" / "grafts").write_text(f"{head()}\n")
+    assert brought(capsys, "--history") == {("photo.jpg", first)}
 
 
 def test_replaced_objects_are_looked_at_as_they_are(work: Path, capsys: Capture) -> None:

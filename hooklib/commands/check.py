@@ -77,10 +77,8 @@ def _source(options: argparse.Namespace) -> tuple[sources.Source, str]:
 def _guard_source(options: argparse.Namespace, source: sources.Source) -> None:
     stored = bool(source.help)
     if (options.fix or options.diff) and not source.fixes:
-        raise UsageError(
-            f"--{'fix' if options.fix else 'diff'} is for files and cannot change what is"
-            f" committed. Without it --{source.name} says what there is; {source.remedy}"
-        )
+        flag = "fix" if options.fix else "diff"
+        raise UsageError(f"--{flag} is for files, not for --{source.name}: {source.remedy}")
     if options.update_baseline and (options.fix or options.diff):
         raise UsageError(
             "--update-baseline writes down what is found: use it without --fix, --diff"

@@ -7,8 +7,17 @@ from hooklib.sources._candidate import Candidate, NotChecked, repository, shown
 from hooklib.sources._read import read
 from hooklib.sources._source import Request, Source
 
-__all__ = ["NAMES", "Candidate", "NotChecked", "Request", "Source", "load", "repository", "shown"]
-__all__ += ["read"]
+__all__ = (
+    "NAMES",
+    "Candidate",
+    "NotChecked",
+    "Request",
+    "Source",
+    "load",
+    "read",
+    "repository",
+    "shown",
+)
 NAMES = _registry.names(__path__)
 
 

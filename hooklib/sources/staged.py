@@ -25,4 +25,10 @@ def collect(request: Request) -> list[Candidate]:
     return list(candidates([*(entry for entry in changed if set(entry.oid) != {"0"}), *sides]))
 
 
-SOURCE = Source("staged", collect, help="what is staged: the index, not the files", again=True)
+SOURCE = Source(
+    "staged",
+    collect,
+    help="what is staged, not the files; --fix then mends the files that are as staged, to be added"
+    " again",
+    again=True,
+)
