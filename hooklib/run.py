@@ -11,7 +11,7 @@ from hooklib.formats._unread import SUFFIXES
 from hooklib.model import Allowed, Blob, CannotFix, Finding, Hide, Settings
 from hooklib.plan import Task, in_shard, planned
 from hooklib.scan import scan, whole_file
-from hooklib.sources import Candidate, NotChecked, read
+from hooklib.sources import Candidate, NotChecked, content, read
 from hooklib.telling import slim, stays_by_content, told
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def _looked_at(
         return Done(None, _key(task, memory))
     if isinstance(blob, NotChecked):
         here = candidate.oid or in_shard(candidate.path, config)
-        return Done(_not_checked(blob, settings) if here else None)
+        return Done(_not_checked(blob, candidate, settings, config) if here else None)
     key = None
     if memory is not None:
         from hooklib.recall import recognised
@@ -257,11 +257,17 @@ def _unfixed(outcome: Outcome, why: str) -> Outcome:
     return outcome._replace(findings=findings)
 
 
-def _not_checked(what: NotChecked, settings: Settings) -> Outcome | None:
+def _not_checked(
+    what: NotChecked, candidate: Candidate, settings: Settings, config: Config
+) -> Outcome | None:
     if not what.told:
         return None
-    found = whole_file("IMG102", what.reason, Blob(b"", what.path), settings)
-    return Outcome(what.path, found if what.image else (), skipped=what.reason)
+    found = whole_file("IMG102", what.reason, Blob(b"", what.path), settings) if what.image else ()
+    outcome = Outcome(what.path, found, skipped=what.reason)
+    if found and (config.update_baseline or any(e.code == "IMG102" for e in config.known)):
+        data = content(candidate)
+        outcome = outcome._replace(contents=() if data is None else _contents(data, config))
+    return outcome
 
 
 def _unreadable(path: str, why: str, settings: Settings) -> Outcome:

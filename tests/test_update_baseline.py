@@ -9,7 +9,7 @@ import pytest
 from hooklib import baseline
 from hooklib.baseline import NAME
 from hooklib.model import Allowed
-from tests.photos import SECRETS, clean_jpeg, gps_jpeg, other_kinds, phone_photo
+from tests.photos import SECRETS, clean_jpeg, gps_jpeg, lfs_pointer, other_kinds, phone_photo
 from tests.places import git, new_repository, settle
 from tests.test_git_sources import Capture, commit, run, told, write
 
@@ -21,6 +21,8 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     write("phone.jpg", data=phone_photo())
     write("cut.jpg", data=gps_jpeg()[:200])
     write("anim.gif", data=other_kinds()["anim.gif"])
+    write("empty.jpg", data=b"")
+    write("pointer.jpg", data=lfs_pointer())
     commit()
     return work
 

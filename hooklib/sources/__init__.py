@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hooklib import _registry
 from hooklib.sources._candidate import Candidate, NotChecked, repository, shown
-from hooklib.sources._read import read
+from hooklib.sources._read import content, read
 from hooklib.sources._source import Request, Source
 
 __all__ = (
@@ -13,6 +13,7 @@ __all__ = (
     "NotChecked",
     "Request",
     "Source",
+    "content",
     "load",
     "read",
     "repository",

@@ -70,6 +70,19 @@ def _stored(candidate: Candidate, suffix: str) -> Blob | NotChecked | None:
     return Blob(data, candidate.path, candidate.commit)
 
 
+def content(candidate: Candidate) -> bytes | None:
+    """Return all bytes of what is no image, None where there are too many. Raises OSError."""
+    if candidate.stored:
+        from hooklib.plumbing import read_object
+
+        found = read_object(candidate.oid, 0, lambda _, size: size <= MAX_BYTES)
+        return found[0] if found is not None and len(found[0]) == found[1] else None
+    if os.lstat(candidate.path).st_size > MAX_BYTES:
+        return None
+    with open(candidate.path, "rb") as file:
+        return file.read()
+
+
 def _is_image(head: bytes, suffix: str) -> bool:
     return sniff(head) is not None or name(head, suffix) is not None
 
