@@ -55,16 +55,19 @@ class Recognised(NamedTuple):
 
 
 def recognised(task: Task, blob: Blob, config: Config, mode: Mode, memory: Memory) -> Recognised:
-    """Look again at what was not known by an id, or by that of a pointer only."""
-    known_as = task.candidate.oid
-    if known_as and not blob.elsewhere:
+    """Look again at what was not known by an id, or by that of a pointer only.
+
+    A file may have changed since git vouched for it: what was read is what counts.
+    """
+    candidate = task.candidate
+    if candidate.stored and not blob.elsewhere:
         return Recognised(task_key(task, memory), None)  # it was looked for with all the others
     oid = content_id(blob.data, memory.algorithm)
-    if not known_as and not in_shard(oid, config):
+    if not candidate.oid and not in_shard(oid, config):
         return Recognised(None, Done(None))
     own = task_key(task, memory, oid)
-    if own is None:
-        return Recognised(None, None)
+    if own is None or oid == candidate.oid:
+        return Recognised(own, None)
     found = cache_in(memory.folder).look_up([own]).get(own)
     return Recognised(own, None if found is None else _done(found, task, mode))
 

@@ -160,7 +160,8 @@ def _looked_at(
 
 
 def _key(task: Task, memory: Memory | None) -> bytes | None:
-    if memory is None:
+    """Return by what a blob of git's is known to be no image; of a file too little was read."""
+    if memory is None or not task.candidate.stored:
         return None
     from hooklib.recall import task_key
 
@@ -194,7 +195,8 @@ def _judged(blob: Blob, settings: Settings, mode: Mode, config: Config) -> Outco
     outcome = outcome._replace(contents=contents)
     if mode == "check" or not any(finding.fixable for finding in verdicts.findings):
         return outcome
-    stays = tuple(entry for entry in config.known if entry.digest in contents)
+    baseline = (*config.known, *config.allowed)
+    stays = tuple(e for e in baseline if e.box is None and e.digest in contents[:1])
     settings = settings._replace(
         file_ignore=(*settings.file_ignore, *(entry.code for entry in stays))
     )

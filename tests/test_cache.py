@@ -12,11 +12,13 @@ from typing import Any
 
 import pytest
 
-from hooklib import cache, plan
+from hooklib import cache, plan, recall
 from hooklib import run as run_module
 from hooklib import scan as scan_module
 from hooklib.cache import Cache, Known, content_id, key
+from hooklib.config import Config
 from hooklib.model import Blob, Edit, Finding, Settings, Verdicts
+from hooklib.sources import Candidate
 from tests.photos import SECRETS, clean_jpeg, gps_jpeg, lfs_pointer, phone_photo
 from tests.places import COMMAND, POSIX, ROOT, git, new_repository, settle
 from tests.test_git_sources import Capture, commit, run, write
@@ -147,6 +149,21 @@ def test_another_program_is_another_verdict(monkeypatch: pytest.MonkeyPatch) -> 
     assert len({before, *others}) == 5
 
 
+@pytest.mark.parametrize("now", [clean_jpeg(9), b"words"], ids=["picture", "text"])
+def test_a_file_that_changes_after_git_vouched_for_it(
+    work: Path, capsys: Capture, now: bytes
+) -> None:
+    """Else the verdict on other bytes would be kept as that on the blob."""
+    oid = git("rev-parse", ":a.jpg").decode().strip()
+    write("a.jpg", data=now)
+    memory = recall.Memory(str(work / ".git"), "sha1")
+    for stored in (False, True):
+        candidate = Candidate("a.jpg", asked=False, oid=oid, stored=stored)
+        outcomes = run_module.run([candidate], Config(), "check", lambda done: None, memory)
+        assert bool(outcomes[0].findings) is (stored or now == b"words")
+    assert {finding.code for finding in outcomes[0].findings} == {"LOC101", "LOC103"}
+
+
 def test_what_changed_is_looked_at(work: Path, capsys: Capture) -> None:
     run(capsys)
     state = os.stat("b.jpg")
@@ -242,7 +259,7 @@ def test_a_damaged_one(work: Path, capsys: Capture, how: str) -> None:
 def test_a_verdict_that_was_changed_counts_for_nothing(work: Path, capsys: Capture) -> None:
     expected = run(capsys)
     rows = _rows(work)
-    assert len(rows) == 5  # of the empty file nothing is remembered
+    assert len(rows) == 4  # nothing of the empty file and, since little of it is read, the text
     with sqlite3.connect(database(work)) as connection:
         for own, value in rows:
             changed = bytes([value[0] ^ 1]) + value[1:]

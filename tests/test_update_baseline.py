@@ -114,6 +114,20 @@ def test_a_fix_leaves_what_is_known_and_carries_it_over(work: Path, capsys: Capt
     assert {entry.code for entry in entries()} == {"LOC101", "LOC102", "LOC103"}
 
 
+@pytest.mark.faces
+def test_a_face_that_is_known_stays(work: Path, capsys: Capture) -> None:
+    from tests.judges import picture
+    from tests.test_allow import two_faces
+
+    write("faces.jpg", data=two_faces())
+    run(capsys, "--update-baseline", "--select", "FAC101", "faces.jpg")
+    assert told(capsys, "faces.jpg") == {"faces.jpg": {"DEV101"}}
+    assert run(capsys, "--fix", "faces.jpg").code == 0
+    assert b"ACME" not in Path("faces.jpg").read_bytes()
+    assert picture(Path("faces.jpg").read_bytes()) == picture(two_faces())
+    assert told(capsys, "faces.jpg") == {}
+
+
 def test_two_branches_that_add_to_it_merge(work: Path, capsys: Capture) -> None:
     write(".gitattributes", data=f"{NAME} merge=union\n".encode())
     run(capsys, "--update-baseline")

@@ -57,5 +57,7 @@ def pushed(tips: Sequence[tuple[str, str]], others: Sequence[str]) -> list[Candi
             commits.append(oid)
         else:
             found += of_object(oid, kind, ref)
+    if not commits:
+        return found
     called = tips[0][1] if len(commits) == 1 else "what is pushed"
     return found + with_notes(brought(others, tips=commits), commits, called)
