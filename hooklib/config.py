@@ -28,7 +28,8 @@ EXTEND_DEPTH = 8
 class Config(NamedTuple):
     """Everything a run is told, from the settings file and, over it, from flags.
 
-    `root` is the folder that `exclude` and `per-file-ignores` patterns are relative to.
+    `root` is the folder that `exclude` and `per-file-ignores` patterns are relative to. Of the
+    baseline, `allowed` are the faces, `known` what else stays, whole files at a time.
     """
 
     root: str = "."
@@ -46,6 +47,7 @@ class Config(NamedTuple):
     redact: str = "fill"
     baseline: str = baseline.NAME
     allowed: tuple[Allowed, ...] = ()
+    known: tuple[Allowed, ...] = ()
     output_format: str = "text"
     output_file: str = ""
     fail_on: str = "error"
@@ -53,9 +55,14 @@ class Config(NamedTuple):
     exit_non_zero_on_fix: bool = False
     show_values: bool = False
     jobs: int = 0  # 0: as many as pay
+    no_cache: bool = False
+    shard: tuple[int, int] = (1, 1)  # the first of one: everything
+    update_baseline: bool = False
 
 
-FLAGS_ONLY = frozenset(("root", "show_values", "output_file", "allowed"))
+FLAGS_ONLY = frozenset(
+    ("root", "show_values", "output_file", "allowed", "known", "shard", "update_baseline")
+)
 KEYS = {
     name.replace("_", "-"): hint
     for name, hint in get_type_hints(Config).items()
@@ -74,7 +81,10 @@ def load(flags: Mapping[str, Any], file: str | None) -> Config:
     config = Config(root=os.path.realpath(os.path.dirname(path) if path else os.getcwd()))
     config = config._replace(**values)._replace(**_from_here(flags))
     config = config._replace(baseline=os.path.join(config.root, config.baseline))
-    config = config._replace(allowed=baseline.read(config.baseline))
+    entries = baseline.read(config.baseline)
+    faces = tuple(entry for entry in entries if entry.code.startswith("FAC"))
+    others = tuple(entry for entry in entries if not entry.code.startswith("FAC"))
+    config = config._replace(allowed=faces, known=others)
     for code in (*config.select, *config.extend_select, *config.ignore):
         _check_code(code, "select and ignore")
     return config

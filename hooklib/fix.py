@@ -25,6 +25,8 @@ def fix(blob: Blob, settings: Settings) -> Cleaned:
 
 def put(blob: Blob, data: bytes) -> None:
     """Put new bytes in a file's place and keep its original. Raises CannotFix or OSError."""
+    if blob.elsewhere:
+        raise CannotFix(blob.elsewhere)
     path = Path(blob.path)
     kind = os.lstat(path)
     if not stat.S_ISREG(kind.st_mode) or path.read_bytes() != blob.data:

@@ -55,11 +55,15 @@ DAMAGED: Final = "damaged"  # cannot be read, may be dropped
 
 
 class Blob(NamedTuple):
-    """Bytes of one file and where they came from."""
+    """Bytes of one file and where they came from.
+
+    `elsewhere` says why the file of that path does not hold these bytes, where it does not.
+    """
 
     data: bytes
     path: str
     commit: str | None = None
+    elsewhere: str = ""
 
 
 class Span(NamedTuple):

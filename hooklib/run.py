@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 from hooklib.config import Config, for_file
 from hooklib.formats._unread import SUFFIXES
 from hooklib.model import Allowed, Blob, CannotFix, Finding, Hide, Settings, UsageError
+from hooklib.plan import Task, in_shard, planned
 from hooklib.scan import scan, whole_file
-from hooklib.sources import Candidate, NotChecked, read
+from hooklib.sources import Candidate, NotChecked, content, read
+from hooklib.telling import slim, stays_by_content, told
 
 if TYPE_CHECKING:
     from hooklib.clean import Cleaned
+    from hooklib.recall import Memory
 
 Mode: TypeAlias = Literal["check", "fix", "diff"]
 POOL_FROM = 256
@@ -30,7 +33,8 @@ class Outcome(NamedTuple):
     --diff, would take) away, `saved` the bytes by which the file got smaller; `skipped` says why
     it was not checked; `fault` is a fault of this program, and a reason to be skipped as well;
     `notes` say what a fix had to change besides, `covered` which share of the picture it hides;
-    `allowed` is what the baseline needs for the fixed file.
+    `allowed` is what the baseline needs for the fixed file; `contents` are the SHA-256 of a file
+    with findings and, where the baseline is written anew, of every file and of its picture.
     """
 
     path: str
@@ -43,37 +47,71 @@ class Outcome(NamedTuple):
     notes: tuple[str, ...] = ()
     covered: float = 0.0
     allowed: tuple[Allowed, ...] = ()
+    contents: tuple[str, ...] = ()
+
+
+class Done(NamedTuple):
+    """What a task came to: None for what is no image; by the `key` its verdict may be kept."""
+
+    outcome: Outcome | None
+    key: bytes | None = None
 
 
 def run(
-    candidates: Sequence[Candidate], config: Config, mode: Mode, tick: Callable[[int], None]
+    candidates: Sequence[Candidate],
+    config: Config,
+    mode: Mode,
+    tick: Callable[[int], None],
+    memory: Memory | None = None,
 ) -> list[Outcome]:
     """Return the outcome of each candidate that is an image, in their order.
 
-    `tick` is called with the number of files done so far.
+    `tick` is called with the number of files done so far; `memory` knows of earlier runs.
     """
     outcomes = []
-    for done, outcome in enumerate(_each(candidates, config, mode), 1):
-        tick(done)
+    tasks = planned(candidates, config)
+    stays = {} if config.update_baseline else stays_by_content(config)
+    for number, outcome in enumerate(_all(tasks, config, mode, memory)):
+        tick(number + 1)
         if outcome is not None:
-            outcomes.append(outcome)
+            now = told(outcome, tasks[number].candidate, stays)
+            outcomes.append(slim(now) if mode == "check" else now)
     return outcomes
 
 
-def _each(candidates: Sequence[Candidate], config: Config, mode: Mode) -> Iterator[Outcome | None]:
+def _all(
+    tasks: Sequence[Task], config: Config, mode: Mode, memory: Memory | None
+) -> Iterator[Outcome | None]:
+    """Yield what each task comes to: as it is remembered, or else worked out."""
+    if memory is None:
+        yield from (done.outcome for done in _each(tasks, config, mode))
+        return
+    from hooklib.recall import remembered, remembering  # most runs are over a few files
+
+    before = remembered(tasks, mode, memory)
+    rest = [task for task, done in zip(tasks, before, strict=True) if done is None]
+    fresh = remembering(_each(rest, config, mode, memory), rest, memory)
+    for done in before:
+        yield (done or next(fresh)).outcome
+
+
+def _each(
+    tasks: Sequence[Task], config: Config, mode: Mode, memory: Memory | None = None
+) -> Iterator[Done]:
     share = POOL_FROM if config.faces == "off" else POOL_FROM_FACES
-    jobs = config.jobs or min(_cores(), len(candidates) // share + 1)
-    if jobs == 1 or len(candidates) < 2:
-        yield from (one(candidate, config, mode) for candidate in candidates)
+    jobs = config.jobs or min(_cores(), len(tasks) // share + 1)
+    if jobs == 1 or len(tasks) < 2:
+        yield from (_task(task, config, mode, memory) for task in tasks)
         return
     from concurrent.futures import ProcessPoolExecutor  # slow to import
     from itertools import repeat
     from signal import SIG_IGN, SIGINT, signal
 
     # an interrupt is the parent's to tell; a worker's traceback would tell nothing
-    workers = min(jobs, MOST_JOBS, len(candidates))
+    workers = min(jobs, MOST_JOBS, len(tasks))
     with ProcessPoolExecutor(workers, initializer=signal, initargs=(SIGINT, SIG_IGN)) as pool:
-        yield from pool.map(one, candidates, repeat(config), repeat(mode), chunksize=8)
+        shared = repeat(config), repeat(mode), repeat(memory)
+        yield from pool.map(_task, tasks, *shared, chunksize=8)
 
 
 def _cores() -> int:
@@ -82,51 +120,121 @@ def _cores() -> int:
 
 def one(candidate: Candidate, config: Config, mode: Mode) -> Outcome | None:
     """Return the outcome of one candidate, None for what is no image."""
-    settings = for_file(config, candidate.path)
+    return _task(Task(candidate, for_file(config, candidate.path)), config, mode, None).outcome
+
+
+def _task(task: Task, config: Config, mode: Mode, memory: Memory | None) -> Done:
+    candidate, settings = task
     if settings is None:
-        promising = candidate.asked or os.path.splitext(candidate.path)[1].lower() in SUFFIXES
-        return Outcome(candidate.path, skipped="excluded by the settings") if promising else None
+        return Done(_excluded(candidate, config))
     try:
-        blob = read(candidate)
-        if blob is None:
-            return None
-        if isinstance(blob, NotChecked):
-            return _not_checked(blob, settings)
-        return _judged(blob, settings, mode)
+        return _looked_at(task, settings, config, mode, memory)
     except OSError as error:
-        return _unreadable(candidate.path, error.strerror or type(error).__name__, settings)
+        why = error.strerror or str(error) or type(error).__name__
+        return Done(_unreadable(candidate.path, why, settings))
     except UsageError:  # a detector that does not load: of no file can more be said
         raise
     except Exception as error:  # the last line of defence: the other files go on
         fault = f"{type(error).__name__} in the program"
-        return Outcome(candidate.path, skipped=fault, fault=fault)
+        return Done(Outcome(candidate.path, skipped=fault, fault=fault))
 
 
-def _judged(blob: Blob, settings: Settings, mode: Mode) -> Outcome:
+def _looked_at(
+    task: Task, settings: Settings, config: Config, mode: Mode, memory: Memory | None
+) -> Done:
+    candidate = task.candidate
+    blob = read(candidate)
+    if blob is None:
+        return Done(None, _key(task, memory))
+    if isinstance(blob, NotChecked):
+        here = candidate.oid or in_shard(candidate.path, config)
+        return Done(_not_checked(blob, candidate, settings, config) if here else None)
+    key = None
+    if memory is not None:
+        from hooklib.recall import recognised
+
+        key, before = recognised(task, blob, config, mode, memory)
+        if before is not None:
+            return before
+    if mode == "fix" and candidate.stored:
+        return Done(_beside(candidate, blob, settings, config))
+    return Done(_judged(blob, settings, mode, config), key)
+
+
+def _key(task: Task, memory: Memory | None) -> bytes | None:
+    """Return by what a blob of git's is known to be no image; of a file too little was read."""
+    if memory is None or not task.candidate.stored:
+        return None
+    from hooklib.recall import task_key
+
+    return task_key(task, memory)
+
+
+def _beside(candidate: Candidate, blob: Blob, settings: Settings, config: Config) -> Outcome:
+    """Fix the file beside a staged blob where it is the same: git's own filters do the rest."""
+    from hooklib.plumbing import is_file_of
+
+    outcome = _judged(blob, settings, "check", config)
+    if not any(finding.fixable for finding in outcome.findings):
+        return outcome
+    if not is_file_of(candidate.path, candidate.oid):
+        return _unfixed(outcome, "the file is not what is staged; fix the file and add it again")
+    return one(candidate._replace(stored=False, oid=""), config, "fix") or outcome
+
+
+def _excluded(candidate: Candidate, config: Config) -> Outcome | None:
+    promising = candidate.asked or os.path.splitext(candidate.path)[1].lower() in SUFFIXES
+    if not promising or not (candidate.oid or in_shard(candidate.path, config)):
+        return None
+    return Outcome(candidate.path, skipped="excluded by the settings")
+
+
+def _judged(blob: Blob, settings: Settings, mode: Mode, config: Config) -> Outcome:
     verdicts = scan(blob, settings)
     checked = verdicts.skipped is None
+    contents = _contents(blob.data, config) if verdicts.findings or config.update_baseline else ()
     outcome = Outcome(blob.path, verdicts.findings, checked=checked, skipped=verdicts.skipped)
+    outcome = outcome._replace(contents=contents)
     if mode == "check" or not any(finding.fixable for finding in verdicts.findings):
         return outcome
+    baseline = (*config.known, *config.allowed)
+    stays = tuple(e for e in baseline if e.box is None and e.digest in contents[:1])
+    settings = settings._replace(
+        file_ignore=(*settings.file_ignore, *(entry.code for entry in stays))
+    )
     try:
         cleaned = _cleaned(blob, settings, mode)
     except CannotFix as error:
         return _unfixed(outcome, str(error))
     except OSError as error:
         return _unfixed(outcome, error.strerror or type(error).__name__)
-    saved = len(blob.data) - len(cleaned.data)
     left = cleaned.left
     if mode == "diff":
         left = _with_reasons(outcome.findings, left)
     fresh = cleaned.settings.allowed[len(settings.allowed) :]
+    if stays and cleaned.data != blob.data:  # a new content, in which the same may stay
+        (content,) = _contents(cleaned.data, config)
+        fresh += tuple(entry._replace(digest=content) for entry in stays)
     return outcome._replace(
         findings=left,
         removed=cleaned.removed,
-        saved=saved,
+        saved=len(blob.data) - len(cleaned.data),
         notes=cleaned.notes,
         covered=_covered(cleaned.removed, blob),
         allowed=fresh if mode == "fix" else (),
     )
+
+
+def _contents(data: bytes, config: Config) -> tuple[str, ...]:
+    """Return by what the baseline knows a file: its SHA-256, and that of its picture."""
+    import hashlib  # most files have nothing to be found
+
+    own = hashlib.sha256(data).hexdigest()
+    if not (config.update_baseline and config.allowed):
+        return (own,)
+    from hooklib.faces.allowed import digest
+
+    return own, digest(data)
 
 
 def _covered(removed: Sequence[Finding], blob: Blob) -> float:
@@ -160,9 +268,17 @@ def _with_reasons(now: Sequence[Finding], left: Sequence[Finding]) -> tuple[Find
     return tuple(why.get((f.code, f.path, f.box), f) if f.box else f for f in now)
 
 
-def _not_checked(what: NotChecked, settings: Settings) -> Outcome:
-    found = whole_file("IMG102", what.reason, Blob(b"", what.path), settings)
-    return Outcome(what.path, found if what.image else (), skipped=what.reason)
+def _not_checked(
+    what: NotChecked, candidate: Candidate, settings: Settings, config: Config
+) -> Outcome | None:
+    if not what.told:
+        return None
+    found = whole_file("IMG102", what.reason, Blob(b"", what.path), settings) if what.image else ()
+    outcome = Outcome(what.path, found, skipped=what.reason)
+    if found and (config.update_baseline or any(e.code == "IMG102" for e in config.known)):
+        data = content(candidate)
+        outcome = outcome._replace(contents=() if data is None else _contents(data, config))
+    return outcome
 
 
 def _unreadable(path: str, why: str, settings: Settings) -> Outcome:

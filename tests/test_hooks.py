@@ -410,6 +410,51 @@ def test_a_name_that_is_not_utf_8_is_never_committed_unseen(work: Path) -> None:
     assert "byte-\\xff.jpg: LOC101" in done.out
 
 
+# before a push
+
+
+@checkout
+def test_a_push_is_stopped_by_any_of_its_commits(work: Path, tmp_path: Path, hooks: Hooks) -> None:
+    """pre-commit itself would not even start a hook for a file that is gone again."""
+    git("init", "-q", "--bare", str(tmp_path / "server"))
+    git("remote", "add", "origin", str(tmp_path / "server"))
+    _use(hooks, "image-privacy", "image-privacy-push")
+    _write(".image-privacy.toml", b'faces = "off"')
+    git("add", "-A")
+    git("commit", "-qm", "settings", "--no-verify")
+    assert process([*PRE_COMMIT, "install", "-t", "pre-push"]).code == 0
+    assert process(["git", "push", "origin", "HEAD"]).code == 0  # all of a new branch
+    _write("photo.jpg", gps_jpeg())
+    git("add", "-A")
+    git("commit", "-qm", "photo", "--no-verify")
+    commit = _head().decode()[:12]
+    git("rm", "-q", "photo.jpg")
+    git("commit", "-qm", "gone", "--no-verify")
+    for ref in ("HEAD", "HEAD:refs/heads/new"):
+        done = process(["git", "push", "origin", ref])
+        assert done.code == 1
+        assert f"photo.jpg: LOC101 GPS position in APP1 Exif (in commit {commit}, gone" in done.out
+    git("reset", "-q", "--hard", "HEAD~2")
+    _write("photo.jpg", clean_jpeg())
+    git("add", "-A")
+    git("commit", "-qm", "clean", "--no-verify")
+    assert process(["git", "push", "origin", "HEAD"]).code == 0
+
+
+@checkout
+def test_a_new_repository_is_pushed_whole(work: Path, tmp_path: Path, hooks: Hooks) -> None:
+    git("init", "-q", "--bare", str(tmp_path / "server"))
+    git("remote", "add", "origin", str(tmp_path / "server"))
+    _use(hooks, "image-privacy-push")
+    _write("photo.jpg", gps_jpeg())
+    git("add", "-A")
+    git("commit", "-qm", "photo", "--no-verify")
+    assert process([*PRE_COMMIT, "install", "-t", "pre-push"]).code == 0
+    done = process(["git", "push", "origin", "HEAD"])
+    assert done.code == 1
+    assert FINDING.removesuffix(" [*]") in done.out
+
+
 # other ways to run it
 
 
@@ -428,6 +473,17 @@ def test_over_all_files(work: Path) -> None:
     _write("sub/photo.jpg", clean_jpeg())
     git("add", "-A")
     assert process([*PRE_COMMIT, "run", "--all-files"]).code == 0
+
+
+@checkout
+def test_over_some_files(work: Path) -> None:
+    _write("photo.jpg", gps_jpeg())
+    _write("other.jpg", gps_jpeg(2))
+    git("add", "-A")
+    done = process([*PRE_COMMIT, "run", "--files", "photo.jpg"])
+    assert done.code == 1
+    assert FINDING in done.out
+    assert "other.jpg" not in done.out
 
 
 @checkout
@@ -465,8 +521,15 @@ def test_the_pattern_takes_every_image_and_nothing_else() -> None:
 def test_pre_commit_takes_the_manifest() -> None:
     clientlib = pytest.importorskip("pre_commit.clientlib")
     hooks = clientlib.load_manifest(str(CHECKOUT / ".pre-commit-hooks.yaml"))
-    assert [hook["id"] for hook in hooks] == ["image-privacy", "image-privacy-fix"]
-    for hook in hooks:
-        assert hook["require_serial"]
+    ids = [hook["id"] for hook in hooks]
+    assert ids == ["image-privacy", "image-privacy-fix", "image-privacy-push"]
+    assert all(hook["require_serial"] for hook in hooks)
+    *of_files, push = hooks
+    for hook in of_files:
         assert hook["types"] == ["file"]
         assert hook["entry"].startswith("image-privacy check")
+        assert "pre-commit" in hook["stages"]
+        assert "pre-push" not in hook["stages"]  # there it would see files and not commits
+    assert (push["entry"], push["stages"]) == ("image-privacy pre-push", ["pre-push"])
+    assert push["always_run"]
+    assert not push["pass_filenames"]

@@ -30,7 +30,7 @@ def rules_table() -> str:
 def test_every_hook() -> None:
     hooks = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
     ids = re.findall(r"^- id: (\S+)", hooks, re.MULTILINE)
-    assert len(ids) == 2
+    assert len(ids) == 3
     for hook in ids:
         assert f"id: {hook}" in README
 

@@ -16,7 +16,9 @@ import pytest
 from hooklib import sources
 from hooklib.model import Blob, Settings, UsageError
 from hooklib.scan import scan
-from hooklib.sources import Candidate, NotChecked, candidates, read, shown, tracked
+from hooklib.sources import Candidate, NotChecked, _read, read, shown
+from hooklib.sources.paths import candidates
+from hooklib.sources.tracked import tracked
 from tests.photos import (
     clean_jpeg,
     clean_png,
@@ -309,7 +311,6 @@ def test_an_image_that_is_not_read_is_told_of(
         ("a.txt", b"words"),
         ("a.txt", b""),
         ("a.py", b"BM = 1"),
-        ("pointer.bin", lfs_pointer()),
         ("a.gz", b"\x1f\x8b\x08" + bytes(20)),
         ("film.mp4", b"\0\0\0\x18ftypisom"),
         ("a.xml", b"<?xml version='1.0'?><note/>"),
@@ -324,10 +325,18 @@ def test_what_is_no_image_is_told_of_only_when_it_was_named(
     assert read(Candidate(name, True)) == NotChecked(name, "not an image of a known kind", False)
 
 
+def test_a_pointer_that_promises_no_image_is_told_of_only_when_it_was_named(work: Path) -> None:
+    _write(work / "pointer.bin", data=lfs_pointer())
+    for asked in (True, False):
+        found = read(Candidate("pointer.bin", asked))
+        assert isinstance(found, NotChecked)
+        assert (found.image, found.told) == (False, asked)
+
+
 def test_a_file_over_the_limit_is_told_of_and_not_read(
     work: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sources, "MAX_BYTES", len(clean_jpeg()))
+    monkeypatch.setattr(_read, "MAX_BYTES", len(clean_jpeg()))
     _write(work / "a.jpg", data=clean_jpeg())
     _write(work / "b.jpg", data=clean_jpeg() + b"\0")
     assert isinstance(read(Candidate("a.jpg", True)), Blob)

@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
     chosen = _chosen(faces, options.face, shown(path))
     entries = _entries(blob_of(path).data, chosen, options.reason)
     try:
-        baseline.write(config.baseline, (*config.allowed, *entries))
+        baseline.write(config.baseline, (*config.allowed, *config.known, *entries))
     except OSError as error:
         raise UsageError(f"{config.baseline}: {error.strerror}") from error
     print(f"{shown(path)}: {len(chosen)} of {len(faces)} faces may stay")

@@ -8,20 +8,14 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from hooklib import __version__
+from hooklib import __version__, sources
 from hooklib.commands._command import CLEAN, FAULT, FINDINGS, Command, say
-from hooklib.config import CHOICES, Config, load
+from hooklib.commands._flags import EXIT_CODES, add_actions, add_settings, add_sources
+from hooklib.config import Config, load
 from hooklib.model import BadImage, UsageError
 
 if TYPE_CHECKING:
     from hooklib.run import Mode, Outcome
-
-EXIT_CODES = """exit codes:
-  0  clean, or all of it fixed
-  1  findings remain (with --exit-non-zero-on-fix also: files were fixed)
-  2  wrong usage or settings
-  3  a fault in the program
-"""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -29,7 +23,7 @@ def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(
         prog="image-privacy",
         usage="image-privacy [check] [options] [PATHS ...]\n"
-        "       image-privacy rules|restore|redact|allow --help",
+        "       image-privacy rules|restore|redact|allow|pre-push|pre-receive --help",
         description="Find, and with --fix remove, what images tell about people: places, "
         "devices, names, hidden thumbnails and left-over bytes. The picture stays the same.",
         epilog=EXIT_CODES,
@@ -43,139 +37,92 @@ def parser() -> argparse.ArgumentParser:
         help="files and folders; default: the images git tracks here, else the files below .",
     )
     made.add_argument("--version", action="version", version=f"image-privacy {__version__}")
-    _add_actions(made)
-    _add_rules(made)
-    _add_faces(made)
-    _add_output(made)
+    add_sources(made)
+    add_actions(made)
+    add_settings(made)
     return made
-
-
-def _add_actions(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("what to do")
-    either = group.add_mutually_exclusive_group()
-    either.add_argument("--fix", action="store_true", help="rewrite the files, keep the originals")
-    either.add_argument("--diff", action="store_true", help="say what --fix would do, do nothing")
-    group.add_argument(
-        "--jobs", type=_number, metavar="N", help="processes; default: as many as pay"
-    )
-    group.add_argument(
-        "--save-preview",
-        metavar="DIR",
-        help="write small pictures with the faces' boxes there (outside repositories only)",
-    )
-    group.add_argument("--config", metavar="FILE", help="settings file; default: the nearest one")
-
-
-def _add_rules(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("what to look for (codes or prefixes, as in LOC,DEV102)")
-    group.add_argument("--select", type=_codes, metavar="CODES", help="only these rules")
-    group.add_argument("--extend-select", type=_codes, metavar="CODES", help="these rules as well")
-    group.add_argument("--ignore", type=_codes, metavar="CODES", help="not these rules")
-    group.add_argument(
-        "--location",
-        choices=CHOICES["location"],
-        help="remove positions (default), or coarsen them in place",
-    )
-    group.add_argument(
-        "--location-decimals",
-        type=_number,
-        metavar="N",
-        help="decimal places of a degree that --location coarsen leaves (default 1, about 11 km)",
-    )
-
-
-def _add_faces(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("faces")
-    group.add_argument(
-        "--faces",
-        choices=CHOICES["faces"],
-        help="thorough (default) finds small faces as well, fast looks once, off not at all",
-    )
-    group.add_argument(
-        "--redact",
-        choices=CHOICES["redact"],
-        help="how --fix hides them: fill (default, solid black); mosaic and blur hide less",
-    )
-    group.add_argument(
-        "--face-threshold", type=_share, metavar="P", help="how sure is a face: 0 to 1 (0.30)"
-    )
-    group.add_argument(
-        "--min-face", type=_share, metavar="P", help="smaller faces, by the long side, do not count"
-    )
-    group.add_argument(
-        "--face-model", metavar="FILE", help="another detector: a YuNet file in ONNX form"
-    )
-    group.add_argument(
-        "--baseline", metavar="FILE", help="what may stay (default: .image-privacy-baseline)"
-    )
-
-
-def _share(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = -1.0
-    if not 0 <= number <= 1:
-        raise argparse.ArgumentTypeError("must be a number from 0 to 1")
-    return number
-
-
-def _add_output(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("what to say")
-    group.add_argument("--output-format", choices=CHOICES["output-format"], help="default: text")
-    group.add_argument("--output-file", metavar="FILE", help="write the report there")
-    group.add_argument(
-        "--show-values",
-        action="store_true",
-        default=None,
-        help="show what was found (terminal only)",
-    )
-    group.add_argument(
-        "--fail-on", choices=CHOICES["fail-on"], help="what makes exit code 1 (default: error)"
-    )
-    group.add_argument(
-        "--strict", action="store_true", default=None, help="what could not be checked fails too"
-    )
-    group.add_argument(
-        "--exit-non-zero-on-fix", action="store_true", default=None, help="exit 1 after a fix"
-    )
-
-
-def _number(text: str) -> int:
-    if not text.isdecimal() or len(text) > 6:
-        raise argparse.ArgumentTypeError("must be a whole number from 0 on")
-    return int(text)
-
-
-def _codes(text: str) -> tuple[str, ...]:
-    return tuple(code for code in text.replace(",", " ").split() if code)
 
 
 def run(options: argparse.Namespace) -> int:
     """Check, fix or compare all files, deliver the report, return what it comes to."""
-    from hooklib.reports import load as load_report
-    from hooklib.reports._progress import progress
-    from hooklib.reports._run import Run
-    from hooklib.run import run as run_all
-    from hooklib.sources import candidates, tracked
-
-    config = load(_given(options), options.config)
+    config = load(given(options), options.config)
+    source, value = _source(options)
     _guard_values(config)
     _guard_previews(options)
-    found = None if options.paths else tracked()
-    files = list(candidates(options.paths)) if found is None else found
+    _guard_source(options, source)
+    found = source.collect(sources.Request(tuple(options.paths), value))
     mode: Mode = "fix" if options.fix else "diff" if options.diff else "check"
-    with progress(len(files)) as tick:
-        outcomes = run_all(files, config, mode, tick)
+    if source.again and mode == "fix":
+        config = config._replace(exit_non_zero_on_fix=True)
+    outcomes = judged(found, config, mode)
     _remember(outcomes, config)
+    if config.update_baseline:
+        from hooklib.commands._update import update
+
+        outcomes = update(outcomes, config, whole=_is_whole(options, source))
     if options.save_preview:
         _save_previews(outcomes, options.save_preview)
+    return told(outcomes, config, mode, source.remedy)
+
+
+def _source(options: argparse.Namespace) -> tuple[sources.Source, str]:
+    """Return the source that the flags ask for, and the value of its flag."""
+    for name in sources.NAMES:
+        value = getattr(options, name, None)
+        if value not in (None, False) and sources.load(name).help:
+            return sources.load(name), value if isinstance(value, str) else ""
+    return sources.load("paths" if options.paths else "tracked"), ""
+
+
+def _guard_source(options: argparse.Namespace, source: sources.Source) -> None:
+    stored = bool(source.help)
+    if (options.fix or options.diff) and not source.fixes:
+        flag = "fix" if options.fix else "diff"
+        raise UsageError(f"--{flag} is for files, not for --{source.name}: {source.remedy}")
+    if options.update_baseline and (options.fix or options.diff):
+        raise UsageError(
+            "--update-baseline writes down what is found: use it without --fix, --diff"
+        )
+    if options.save_preview and stored:
+        raise UsageError("--save-preview is for files: give their paths")
+
+
+def _is_whole(options: argparse.Namespace, source: sources.Source) -> bool:
+    """Whether the run looks at all that the baseline may be about."""
+    narrowed = options.select or options.ignore or options.extend_select or options.shard
+    repository = sources.repository(os.getcwd())
+    top = repository and os.path.realpath(repository.working_dir)
+    return source.name == "tracked" and top == os.path.realpath(".") and not narrowed
+
+
+def judged(found: Sequence[sources.Candidate], config: Config, mode: Mode) -> Sequence[Outcome]:
+    """Look at all candidates, with a bar where it takes long."""
+    from hooklib.plan import is_remembered
+    from hooklib.reports._progress import progress
+    from hooklib.run import run as run_all
+
+    memory = None
+    cached = is_remembered(config, len(found))
+    if cached or config.shard[1] > 1:
+        from hooklib.recall import memory_for  # what it loads few runs need
+
+        memory = memory_for(config, cached=cached)
+    with progress(len(found)) as tick:
+        return run_all(found, config, mode, tick, memory)
+
+
+def told(outcomes: Sequence[Outcome], config: Config, mode: Mode, remedy: str) -> int:
+    """Deliver the report and return what the outcomes come to."""
+    from hooklib.reports import load as load_report
+    from hooklib.reports._run import Run
+
     colour = not config.output_file and _colour()
-    _deliver(load_report(config.output_format).render(Run(outcomes, mode, colour)), config)
+    report = load_report(config.output_format).render(Run(outcomes, mode, colour, remedy))
+    _deliver(report, config)
     return exit_code(outcomes, config)
 
 
-def _given(options: argparse.Namespace) -> dict[str, Any]:
+def given(options: argparse.Namespace) -> dict[str, Any]:
     """Return the flags that were given and that are settings."""
     return {
         key: value
@@ -234,7 +181,7 @@ def _remember(outcomes: Sequence[Outcome], config: Config) -> None:
     from hooklib import baseline
 
     try:
-        baseline.write(config.baseline, (*config.allowed, *fresh))
+        baseline.write(config.baseline, (*config.allowed, *config.known, *fresh))
     except OSError as error:
         raise UsageError(f"{config.baseline}: {error.strerror}") from error
 

@@ -9,11 +9,12 @@ from hooklib.run import Mode, Outcome
 
 
 class Run(NamedTuple):
-    """All outcomes of one run, and how it was asked for."""
+    """All outcomes of one run, how it was asked for, and what helps where --fix cannot."""
 
     outcomes: Sequence[Outcome]
     mode: Mode = "check"
     colour: bool = False
+    remedy: str = ""
 
 
 class Report(NamedTuple):

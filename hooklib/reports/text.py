@@ -69,7 +69,7 @@ def _what(finding: Finding) -> str:
 def _line(finding: Finding, run: Run) -> str:
     colour = _RED if finding.severity == "error" else _YELLOW
     code = _paint(finding.code, colour, run)
-    star = f" {_paint('[*]', _CYAN, run)}" if finding.fixable else ""
+    star = f" {_paint('[*]', _CYAN, run)}" if finding.fixable and not run.remedy else ""
     values = f" = {'; '.join(shown(value) for value in finding.values)}" if finding.values else ""
     path = _paint(shown(finding.path), _BOLD, run)
     return f"{path}: {code} {finding.message}{star}{values}"
@@ -81,10 +81,9 @@ def _summary(run: Run, counts: Counts) -> Iterator[str]:
         yield f"Nothing was checked: {_skipped(counts) or 'there are no images here'}."
     elif counts.findings:
         problems = _many(counts.findings, "problem")
-        yield (
-            f"Found {problems} in {_many(counts.bad, 'file')}, {counts.fixable} fixable [*]; "
-            f"{images} checked{_tail(run, counts)}."
-        )
+        fixable = "" if run.remedy else f", {counts.fixable} fixable [*]"
+        files = _many(counts.bad, "file")
+        yield f"Found {problems} in {files}{fixable}; {images} checked{_tail(run, counts)}."
     else:
         nothing = "nothing left" if counts.fixed else "nothing found"
         yield f"{images} checked, {nothing}{_tail(run, counts)}."
@@ -106,7 +105,9 @@ def _many(number: int, noun: str) -> str:
 
 
 def _next(run: Run, counts: Counts) -> Iterator[str]:
-    if counts.fixable and run.mode == "check":
+    if counts.findings and run.remedy:
+        yield f"Next: {run.remedy}"
+    elif counts.fixable and run.mode == "check":
         yield (
             "Next: `image-privacy --fix` with the same files takes out what is marked [*]; the "
             "pictures stay the same, the originals are kept."
