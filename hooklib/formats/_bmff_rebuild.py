@@ -1,0 +1,283 @@
+"""A HEIF file without some parts: boxes shrink, what stays moves up, every offset follows.
+
+Pictures are copied as they are. What an item leaves behind goes too: its entries in iinf, iloc,
+iref, ipma and grpl; the numbers of the other items and properties stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from hooklib.formats._bmff_items import Group, Meta, Reference
+from hooklib.formats._bmff_layout import Layout, layout
+from hooklib.formats._bmff_moves import Edit, Moves, Patch
+from hooklib.formats._bmff_piece import Piece
+from hooklib.formats._bmff_places import FILE, IDAT, Place, cut_out
+from hooklib.formats._bmff_samples import offsets
+from hooklib.formats._bmff_tree import size_field, walk
+from hooklib.formats._boxes import make
+from hooklib.metadata._spans import merge, overlaps, subtract
+from hooklib.model import (
+    EXIF,
+    ICC,
+    INDEX,
+    MEDIA,
+    PICTURE,
+    SILENT,
+    UNKNOWN,
+    XMP,
+    CannotFix,
+    Span,
+)
+
+KEPT: Final = frozenset((PICTURE, ICC, INDEX, SILENT))
+METADATA: Final = frozenset((EXIF, XMP, "quicktime", "iptc", "photoshop"))
+SPACE: Final = make(b"free", b"")
+"""What is left of a property, so that those behind it keep their numbers."""
+
+
+def rebuild(data: bytes, changes: Mapping[int, bytes | None]) -> bytes:
+    """Return the file with parts dropped or replaced. Raises BadImage or CannotFix."""
+    if not changes:
+        return data
+    found = layout(data)
+    wanted = dict(changes)
+    _update_directory(data, found, wanted)
+    plan = _Plan(data, found)
+    for number, change in wanted.items():
+        piece = found.pieces[number]
+        if piece.part.kind in KEPT:
+            raise CannotFix(f"{piece.part.name} must stay")
+        if change is None or (not change and piece.part.kind in METADATA):
+            plan.drop(piece)
+        else:
+            plan.put(piece, change)
+    return plan.carried_out()
+
+
+class _Plan:
+    """What is to be done: items and boxes that go, bytes that go or change."""
+
+    def __init__(self, data: bytes, found: Layout) -> None:
+        self.data, self.layout = data, found
+        self.items: set[tuple[int, int]] = set()
+        self.props: set[tuple[int, int]] = set()
+        self.cuts: list[Span] = []
+        self.loose: list[Span] = []
+        self.puts: list[Edit] = []
+
+    def drop(self, piece: Piece) -> None:
+        """Take a piece out of the file."""
+        if piece.essential and piece.part.kind == UNKNOWN:
+            raise CannotFix(f"{piece.part.name}: the picture may depend on it")
+        self.items.update(piece.items)
+        self.loose += piece.cuts
+        if piece.prop:
+            self.props.add(piece.prop)
+            self.puts += [Edit(*piece.whole, SPACE)] if piece.whole else []
+        elif piece.whole:
+            self.cuts.append(piece.whole)
+        elif piece.blank is not None:
+            self.puts.append(Edit(*piece.part.spans[0], piece.blank))
+        elif not piece.items and not piece.cuts:
+            raise CannotFix(f"{piece.part.name} must stay")
+
+    def put(self, piece: Piece, change: bytes) -> None:
+        """Give a piece a new payload."""
+        if piece.put is None or not piece.part.spans:
+            raise CannotFix(f"{piece.part.name} can only be removed whole")
+        first, *others = piece.part.spans
+        self.puts.append(Edit(*first, piece.put(change)))
+        for meta, item in piece.items:
+            place = self.layout.metas[meta].places[item]
+            self.cuts += [extent.entry for extent in place.extents[1:]]
+        self.loose += others
+
+    def carried_out(self) -> bytes:
+        """Return the new file."""
+        kept = merge(self._kept())
+        loose = subtract(merge(self.loose), kept)
+        edits = [*self.puts, *(Edit(*span) for span in (*self.cuts, *loose))]
+        for number, meta in enumerate(self.layout.metas):
+            edits += _cut_entries(meta, self._gone(number), self._props(number))
+        moves = Moves(edits)
+        self._check_shared(moves)
+        return moves.apply(self.data, self._patches(moves))
+
+    def _gone(self, meta: int) -> set[int]:
+        return {item for number, item in self.items if number == meta}
+
+    def _props(self, meta: int) -> set[int]:
+        return {index for number, index in self.props if number == meta}
+
+    def _kept(self) -> Iterator[Span]:
+        """Yield where the bytes are that stay, whatever else they belonged to.
+
+        An item that is replaced keeps only what takes its place.
+        """
+        replaced = {Span(edit.start, edit.end) for edit in self.puts}
+        gone = merge(self.cuts)
+        for number, meta in enumerate(self.layout.metas):
+            if overlaps(meta.node.box.whole, gone):
+                continue
+            for item, place in meta.places.items():
+                if (number, item) not in self.items and not replaced.intersection(place.spans):
+                    yield from place.spans
+        for track in self.layout.tracks:
+            if not overlaps(track.node.box.whole, gone):
+                yield from track.spans
+
+    def _check_shared(self, moves: Moves) -> None:
+        """Refuse to change bytes that are also part of something that stays."""
+        kept = merge(self._kept())
+        if any(overlaps(Span(edit.start, edit.end), kept) for edit in moves.edits):
+            raise CannotFix("bytes that belong to several items cannot be changed")
+
+    def _patches(self, moves: Moves) -> Iterator[Patch]:
+        for node in walk(self.layout.root):
+            box = node.box
+            size = moves.to(box.end) - moves.to(box.start)
+            if node is not self.layout.root and not box.open and size != box.end - box.start:
+                yield Patch(*size_field(self.data, box), size)
+        for number, meta in enumerate(self.layout.metas):
+            gone = self._gone(number)
+            yield from _counts(self.data, meta, gone, self._props(number))
+            for item, place in meta.places.items():
+                if item not in gone:
+                    yield from _moved(meta, place, moves, gone)
+        for track in self.layout.tracks:
+            for offset in offsets(self.data, track.node):
+                yield Patch(offset.at, offset.size, moves.to(offset.value))
+
+
+def _cut_entries(meta: Meta, gone: set[int], props: set[int]) -> Iterator[Edit]:
+    """Yield the entries of items that go, and the numbers of properties that go."""
+    for item in gone:
+        if item in meta.entries:
+            yield Edit(*meta.entries[item].node.box.whole)
+        if item in meta.places:
+            yield Edit(*meta.places[item].entry)
+    yield from _cut_lists(meta, gone, props)
+
+
+def _cut_lists(meta: Meta, gone: set[int], props: set[int]) -> Iterator[Edit]:
+    for reference in meta.references:
+        if not _left(reference, gone):
+            yield Edit(*reference.node.box.whole)
+        elif not gone.isdisjoint(reference.targets):
+            yield from _numbers(reference.at, reference.width, reference.targets, gone)
+    for found in meta.associations:
+        if found.item in gone:
+            yield Edit(*found.span)
+        else:
+            yield from _numbers(found.at, found.width, found.indices, props)
+    for group in meta.groups:
+        if _group_goes(group, gone):
+            yield Edit(*group.node.box.whole)
+        else:
+            yield from _numbers(group.at, 4, group.members, gone)
+
+
+def _numbers(at: int, width: int, numbers: Iterable[int], gone: set[int]) -> Iterator[Edit]:
+    for place, number in enumerate(numbers):
+        if number in gone:
+            yield Edit(at + place * width, at + (place + 1) * width)
+
+
+def _left(reference: Reference, gone: set[int]) -> int:
+    """Return how many targets are left of a reference, 0 when it goes."""
+    if reference.source in gone:
+        return 0
+    return sum(target not in gone for target in reference.targets)
+
+
+def _group_goes(group: Group, gone: set[int]) -> bool:
+    """Whether a group has lost a member and is no plain list, or has none left."""
+    if gone.isdisjoint(group.members):
+        return False
+    return not group.plain or gone.issuperset(group.members)
+
+
+def _counts(data: bytes, meta: Meta, gone: set[int], props: set[int]) -> Iterator[Patch]:
+    """Yield the counts before the entries that are fewer now."""
+    if gone:
+        starts = {meta.entries[item].node.box.start for item in gone & meta.entries.keys()}
+        for box in meta.node.all(b"iinf"):
+            width = 4 if data[box.box.at] else 2
+            left = sum(entry.box.start not in starts for entry in box.all(b"infe"))
+            yield Patch(box.box.at + 4, width, left)
+        for box in meta.node.all(b"iloc"):
+            width = 4 if data[box.box.at] > 1 else 2
+            start, end = box.box.whole
+            inside = [i for i, p in meta.places.items() if start <= p.entry.start < end]
+            yield Patch(box.box.at + 6, width, sum(item not in gone for item in inside))
+    yield from _list_counts(meta, gone, props)
+
+
+def _list_counts(meta: Meta, gone: set[int], props: set[int]) -> Iterator[Patch]:
+    """Yield the counts before lists of items and properties that are shorter now."""
+    for reference in meta.references:
+        left = _left(reference, gone)
+        if left and left != len(reference.targets):
+            yield Patch(reference.at - 2, 2, left)
+    by_box: dict[int, int] = {}
+    for found in meta.associations:
+        at = found.node.box.at + 4
+        by_box[at] = by_box.get(at, 0) + (found.item not in gone)
+        left = sum(index not in props for index in found.indices)
+        if left != len(found.indices):
+            yield Patch(found.at - 1, 1, left)
+    yield from (Patch(at, 4, count) for at, count in by_box.items())
+    for group in meta.groups:
+        left = sum(member not in gone for member in group.members)
+        if left != len(group.members):
+            yield Patch(group.at - 4, 4, left)
+
+
+def _moved(meta: Meta, place: Place, moves: Moves, gone: set[int]) -> Iterator[Patch]:
+    """Yield the numbers that say where an item is, as they are now."""
+    if place.wrong:
+        return
+    if place.other is not None and place.other in gone:
+        raise CannotFix("an item is built from one that goes")
+    base = place.base
+    origin = _offset(place, base.value, moves)
+    if base.size:
+        yield Patch(base.at, base.size, origin)
+    origin = origin if base.size else 0
+    for extent in place.extents:
+        if extent.offset.size:
+            now = _offset(place, base.value + extent.offset.value, moves)
+            yield Patch(extent.offset.at, extent.offset.size, now - origin)
+        if extent.length.size and extent.length.value:
+            length = moves.length(extent.spans)
+            yield Patch(extent.length.at, extent.length.size, length)
+    if any(moves.is_gone(extent.entry.start) for extent in place.extents):
+        yield Patch(place.count_at, 2, 1)
+
+
+def _offset(place: Place, value: int, moves: Moves) -> int:
+    """Return an offset into what an item is taken from, as it is now."""
+    if place.method == FILE:
+        return moves.to(value)
+    if place.method == IDAT:
+        start = place.source[0].start if place.source else 0
+        return moves.to(start + value) - moves.to(start)
+    return moves.length(cut_out(place.source, 0, value))
+
+
+def _update_directory(data: bytes, found: Layout, wanted: dict[int, bytes | None]) -> None:
+    """Let XMP that tells of a motion photo's video say that it is gone."""
+    videos = {n for n, piece in enumerate(found.pieces) if piece.part.kind == MEDIA}
+    if not videos or not all(wanted.get(n, b"") is None for n in videos):
+        return
+    from hooklib.formats import _gcontainer  # brings the XML parser, which is rarely needed
+
+    whole = _gcontainer.Moved(0, len(data), len(data))
+    for number, piece in enumerate(found.pieces):
+        packet = wanted.get(number, piece.part.data) if piece.part.kind == XMP else None
+        if packet:
+            new = _gcontainer.updated(packet, 0, len(data), [], [whole], True)
+            if new != packet:
+                wanted[number] = new
