@@ -16,7 +16,7 @@ from hooklib.formats._bmff_tree import Node, Reader, full, tree, walk
 from hooklib.formats._boxes import title
 from hooklib.formats._zlib import Inflater
 from hooklib.metadata._spans import merge, overlaps, subtract
-from hooklib.model import MEDIA, PROVENANCE, TRAILER, UNKNOWN, BadImage, Part, Span
+from hooklib.model import DAMAGED, MEDIA, PROVENANCE, TRAILER, UNKNOWN, BadImage, Part, Span
 
 FTYP: Final = b"ftyp"
 HANDLERS: Final = frozenset((b"mdta", b"mdir"))
@@ -196,7 +196,8 @@ class _Reader:
         for child in node.children:
             track = next((track for track in self.tracks if track.node is child), None)
             if track:
-                yield from _bmff_movie.track(self.data, track, self.box)
+                found = _bmff_movie.track(self.data, track, self.box)
+                yield from (p for p in found if keeps or p.part.kind not in (MEDIA, DAMAGED))
             elif child.type == b"mvhd":
                 found = _bmff_movie.header(self.data, child)
                 yield from (piece for piece in found if keeps or piece.part.kind == QUICKTIME)

@@ -33,6 +33,8 @@ from hooklib.model import (
 
 KEPT: Final = frozenset((PICTURE, ICC, INDEX, SILENT))
 METADATA: Final = frozenset((EXIF, XMP, "quicktime", "iptc", "photoshop"))
+FIXED: Final = {b"idat": 0, b"iref": 4, b"grpl": 0}
+"""Boxes that go when nothing is left in them, and the bytes they always have."""
 SPACE: Final = make(b"free", b"")
 """What is left of a property, so that those behind it keep their numbers."""
 
@@ -102,8 +104,19 @@ class _Plan:
         for number, meta in enumerate(self.layout.metas):
             edits += _cut_entries(meta, self._gone(number), self._props(number))
         moves = Moves(edits)
+        emptied = [Edit(*box) for box in self._emptied(moves)]
+        moves = Moves([*edits, *emptied]) if emptied else moves
         self._check_shared(moves)
         return moves.apply(self.data, self._patches(moves))
+
+    def _emptied(self, moves: Moves) -> Iterator[Span]:
+        """Yield the boxes of which only their fixed fields are left; not all readers take these."""
+        for meta in self.layout.metas:
+            for node in meta.node.children:
+                start, end = node.box.payload
+                before = FIXED.get(node.type, end - start)
+                if before < end - start and moves.to(end) - moves.to(start) == before:
+                    yield node.box.whole
 
     def _gone(self, meta: int) -> set[int]:
         return {item for number, item in self.items if number == meta}
