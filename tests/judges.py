@@ -109,5 +109,5 @@ def picture(data: bytes) -> Picture | str:
                 gamma=info.get("gamma"),
                 loop=info.get("loop"),
             )
-    except (OSError, SyntaxError, ValueError) as error:
+    except (OSError, SyntaxError, ValueError, AttributeError) as error:  # the last: Pillow's slip
         return type(error).__name__

@@ -177,7 +177,8 @@ def _png(rest: str) -> Owners:
 
 def _quicktime(rest: str) -> Owners:
     _, _, name = rest.partition(".")
-    return _quicktime_names.NAMES.get(name.lower(), FREE_TEXT)
+    found = _quicktime_names.NAMES.get(name.lower())
+    return _foreign(rest) if found is None else found
 
 
 def _foreign(rest: str) -> Owners:

@@ -164,8 +164,9 @@ def wrap(base: Base, kind: str, payload: bytes) -> bytes | None:
 def plants(base: Base, prefix: str) -> list[Plant]:
     """Return files with one carrier each."""
     rows = {**_items(base), **_pictures(base), **_names(base), **_boxes(base), **_behind(base)}
+    secrets = {"EXIF-nowhere": (), "made-at": (SECRET[:8],)}
     return [
-        Plant(f"{prefix}-{name}", data, code, (SECRET,), select=tuple(select))
+        Plant(f"{prefix}-{name}", data, code, secrets.get(name, (SECRET,)), select=tuple(select))
         for name, (data, code, *select) in rows.items()
     ]
 
