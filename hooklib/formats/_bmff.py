@@ -6,9 +6,17 @@ Specifications: ISO/IEC 14496-12 and 23008-12; the modules `_bmff_*` each read a
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
-from hooklib.formats._bmff_known import AVIF_BRANDS, HEIF_BRANDS, NEUTRAL_BRANDS
 from hooklib.model import Part
+
+AVIF_BRANDS: Final = frozenset((b"avif", b"avis", b"avio"))
+HEIF_BRANDS: Final = frozenset(
+    b"heic heix heim heis hevc hevx hevm hevs heif mif1 mif2 mif3 msf1 miaf 1pic unif avci avcs"
+    b" jpeg jpgs j2ki j2is vvic vvis evbi evbs MiHB MiHE MiHA MiPr MA1A MA1B geo1 pred".split()
+)
+NEUTRAL_BRANDS: Final = frozenset((b"mif1", b"mif2", b"mif3", b"msf1", b"miaf", b"MA1A", b"MA1B"))
+"""Brands that say nothing of the coding."""
 
 
 def kind(head: bytes) -> str:

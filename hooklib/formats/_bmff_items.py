@@ -72,18 +72,6 @@ class Meta(NamedTuple):
     associations: tuple[Associations, ...]
     groups: tuple[Group, ...]
 
-    def properties(self, item: int) -> list[Node]:
-        """Return the boxes in ipco that belong to an item."""
-        container = self.node.first(b"iprp", b"ipco")
-        boxes = container.children if container else ()
-        return [
-            boxes[index - 1]
-            for found in self.associations
-            if found.item == item
-            for index in found.indices
-            if 0 < index <= len(boxes)
-        ]
-
 
 def read(data: bytes, node: Node) -> Meta:
     """Read a meta box. Raises BadImage."""

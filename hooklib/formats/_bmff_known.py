@@ -1,4 +1,4 @@
-"""Names of the kin of HEIF: brands, boxes, items, properties, and what programs call their items.
+"""Names of the kin of HEIF: boxes, items, properties, and what programs call their items.
 
 Specifications: ISO/IEC 14496-12 ("BMFF"), 23008-12 ("HEIF"), 23001-17 (uncompressed), 21496-1 (gain
 maps), the AV1 bindings, QuickTime File Format, and the register of mp4ra.org.
@@ -8,13 +8,10 @@ from __future__ import annotations
 
 from typing import Final
 
-AVIF_BRANDS: Final = frozenset((b"avif", b"avis", b"avio"))
-HEIF_BRANDS: Final = frozenset(
-    b"heic heix heim heis hevc hevx hevm hevs heif mif1 mif2 mif3 msf1 miaf 1pic unif avci avcs"
-    b" jpeg jpgs j2ki j2is vvic vvis evbi evbs MiHB MiHE MiHA MiPr MA1A MA1B geo1 pred".split()
+SEQUENCE_BRANDS: Final = frozenset(
+    b"avis msf1 hevc hevx hevm hevs avcs jpgs j2is vvis evbs".split()
 )
-NEUTRAL_BRANDS: Final = frozenset((b"mif1", b"mif2", b"mif3", b"msf1", b"miaf", b"MA1A", b"MA1B"))
-"""Brands that say nothing of the coding."""
+"""Brands of files whose tracks are what is to be shown."""
 
 PADDING: Final = frozenset((b"free", b"skip", b"wide"))
 DATA: Final = frozenset((b"mdat", b"imda", b"idat"))

@@ -39,9 +39,10 @@ def layout(data: bytes) -> Layout:
     root = _root(data)
     stores = [node.box.payload for node in walk(root) if node.type in known.DATA]
     metas = tuple(_anchored(read(data, node), stores) for node in _metas(data, root))
-    still = any(roles(data, meta).shown for meta in metas if meta.node in root.children)
+    still = any(roles(data, meta).shown for meta in metas if meta.node is root.first(b"meta"))
     moov = root.first(b"moov")
-    tracks = tuple(_bmff_movie.tracks(data, moov, still)) if moov else ()
+    alone = not still or data[8:12] in known.SEQUENCE_BRANDS
+    tracks = tuple(_bmff_movie.tracks(data, moov, alone)) if moov else ()
     if not still and not any(track.is_picture for track in tracks):
         raise BadImage("no picture in the file")
     _check_stored(tracks, merge(stores))
@@ -107,6 +108,7 @@ class _Reader:
         self, data: bytes, root: Node, metas: tuple[Meta, ...], tracks: tuple[Track, ...]
     ) -> None:
         self.data, self.root, self.metas, self.tracks = data, root, metas, tracks
+        self.numbers = {meta.node.box.start: n for n, meta in enumerate(metas)}
         self.inflate = Inflater(len(data))
         spans = [span for meta in metas for place in meta.places.values() for span in place.spans]
         self.claims = merge([*spans, *(span for track in tracks for span in track.spans)])
@@ -127,7 +129,7 @@ class _Reader:
 
     def box(self, node: Node, parent: bytes) -> Iterator[Piece]:
         """Yield the pieces of one box, whatever it is."""
-        meta = next((n for n, meta in enumerate(self.metas) if meta.node is node), None)
+        meta = self.numbers.get(node.box.start)
         if meta is not None:
             yield from self.meta(node, meta)
         elif node is self.root.first(b"moov"):
@@ -193,8 +195,9 @@ class _Reader:
             spans = tuple(span for track in self.tracks for span in track.spans)
             whole = node.box.whole
             yield Piece(Part(MEDIA, "video", (whole, *spans)), whole=whole, cuts=spans)
+        by_start = {track.node.box.start: track for track in self.tracks}
         for child in node.children:
-            track = next((track for track in self.tracks if track.node is child), None)
+            track = by_start.get(child.box.start)
             if track:
                 found = _bmff_movie.track(self.data, track, self.box)
                 yield from (p for p in found if keeps or p.part.kind not in (MEDIA, DAMAGED))

@@ -40,6 +40,7 @@ def pieces(data: bytes, meta: Meta, number: int, inflate: Inflater) -> Iterator[
     """Yield the parts of a meta box that are not boxes of their own. Raises BadImage."""
     role = roles(data, meta)
     reader = _Reader(data, meta, number, inflate)
+    along = {one for many in (role.previews, role.strays) for own in many.values() for one in own}
     for item, entry in meta.entries.items():
         yield from reader.entry(entry, _kind(role, item))
         if item in role.previews:
@@ -48,7 +49,7 @@ def pieces(data: bytes, meta: Meta, number: int, inflate: Inflater) -> Iterator[
             yield reader.picture(item, role.strays[item], IMAGE, "hidden picture")
         elif item in role.shown:
             yield reader.shown(entry)
-        elif entry.type in METADATA or not _goes_along(role, item):
+        elif entry.type in METADATA or item not in along:
             yield reader.metadata(entry)
     for item in meta.places.keys() - meta.entries.keys():
         yield reader.nameless(item)
@@ -58,11 +59,6 @@ def pieces(data: bytes, meta: Meta, number: int, inflate: Inflater) -> Iterator[
 
 def _kind(role: Roles, item: int) -> str:
     return PICTURE if item in role.shown else SILENT
-
-
-def _goes_along(role: Roles, item: int) -> bool:
-    """Whether an item is a tile or the like of a preview or stray."""
-    return any(item in owned for many in (role.previews, role.strays) for owned in many.values())
 
 
 class _Reader:

@@ -42,11 +42,11 @@ class Track(NamedTuple):
     wrong: str = ""
 
 
-def tracks(data: bytes, moov: Node, still: bool) -> list[Track]:
-    """Return the tracks; a video is the picture only where there is no still one (`still`)."""
+def tracks(data: bytes, moov: Node, alone: bool) -> list[Track]:
+    """Return the tracks; a video is the picture only where there is none beside it (`alone`)."""
     handlers = [_handler(data, trak) for trak in moov.all(b"trak")]
     wanted = PICTURE_TRACKS
-    if not still and not PICTURE_TRACKS.intersection(handlers):
+    if alone and not PICTURE_TRACKS.intersection(handlers):
         wanted |= {b"vide"}
     return [
         _track(data, trak, handler in wanted)

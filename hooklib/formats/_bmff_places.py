@@ -140,6 +140,8 @@ def _number(reader: Reader, size: int) -> Number:
 
 def _resolved(place: Place, source: tuple[Span, ...], budget: list[int]) -> Place:
     total = sum(end - start for start, end in source)
+    if len(place.extents) * len(source) > MOST:
+        raise BadImage("items in too many pieces")
     extents = []
     for extent in place.extents:
         start = place.base.value + extent.offset.value

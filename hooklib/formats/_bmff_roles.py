@@ -17,6 +17,8 @@ from hooklib.formats._bmff_known import PICTURE_ITEMS, THUMBNAIL_AUXILIARY
 METADATA: Final = frozenset((b"Exif", b"mime", b"uri ", b"jumb", b"c2pa", b""))
 ABOUT: Final = frozenset((b"thmb", b"cdsc"))
 """References from what shows or describes a picture to it: no picture needs these."""
+FROM: Final = frozenset((b"dimg", b"base", b"tbas", b"exbl", b"prem"))
+"""References to what a picture is made from, whatever that is."""
 BESIDE: Final = frozenset((b"auxl",))
 """References from what accompanies a picture to it: it stays with the picture."""
 
@@ -36,43 +38,64 @@ def roles(data: bytes, meta: Meta) -> Roles:
         kind: {r.source for r in meta.references if r.type == kind} for kind in ABOUT | BESIDE
     }
     targets = {t for r in meta.references if r.type not in ABOUT | BESIDE for t in r.targets}
-    small = sources[b"thmb"] | {i for i in sources[b"auxl"] if _is_thumbnail(data, meta, i)}
+    small = sources[b"thmb"] | (sources[b"auxl"] & _linear(data, meta))
     roots = {
         item
         for item in pictures - small - sources[b"auxl"] - targets
         if not meta.entries[item].hidden
     }
     links = _links(meta, small)
-    if meta.primary in meta.entries:
+    if meta.primary is not None and meta.primary in meta.entries.keys() - _described(meta):
         roots.add(meta.primary)
     shown = _reached(roots, links, set())
     owned = set(shown)
-    previews = {item: _owned(item, links, owned) for item in sorted(small - shown) if item in
-                meta.entries}  # fmt: skip
+    thumbnails = sorted((small - shown) & meta.entries.keys())
+    previews = {item: _owned(item, links, owned) for item in thumbnails}
+    open_ones = {item for item in pictures - owned if not meta.entries[item].hidden}
+    shown |= _reached(open_ones - sources[b"auxl"], links, owned)  # hidden ones are made from them
+    owned |= shown
     rest = sorted(pictures - owned, key=lambda item: item in targets or item in sources[b"auxl"])
     strays = {item: _owned(item, links, owned) for item in rest if item not in owned}
     return Roles(frozenset(shown), previews, strays)
 
 
-def _is_thumbnail(data: bytes, meta: Meta, item: int) -> bool:
-    return any(
-        node.type == b"auxC" and data.startswith(THUMBNAIL_AUXILIARY, node.box.at + 4)
-        for node in meta.properties(item)
-    )
+def _described(meta: Meta) -> set[int]:
+    """Return the items that are metadata."""
+    return {
+        item
+        for item, entry in meta.entries.items()
+        if entry.type in METADATA and not entry.content.lower().startswith(b"image/")
+    }
+
+
+def _linear(data: bytes, meta: Meta) -> set[int]:
+    """Return the items that Apple calls a thumbnail in the type of the auxiliary picture."""
+    container = meta.node.first(b"iprp", b"ipco")
+    numbers = {
+        number
+        for number, node in enumerate(container.children if container else (), start=1)
+        if node.type == b"auxC" and data.startswith(THUMBNAIL_AUXILIARY, node.box.at + 4)
+    }
+    return {found.item for found in meta.associations if not numbers.isdisjoint(found.indices)}
 
 
 def _links(meta: Meta, small: set[int]) -> Mapping[int, set[int]]:
     """Return which items an item cannot be without, or should not be."""
     links: dict[int, set[int]] = {item: set() for item in meta.entries}
-    described = {i for i, entry in meta.entries.items() if entry.type in METADATA}
+    described = _described(meta)
+    strange = {i for i, entry in meta.entries.items() if entry.type not in PICTURE_ITEMS}
     for reference in meta.references:
         for target in reference.targets if reference.source not in described else ():
+            if target in described:
+                continue
             if reference.type in BESIDE and reference.source not in small:
                 links.setdefault(target, set()).add(reference.source)
-            elif reference.type not in ABOUT | BESIDE and target not in described:
+            elif reference.type in FROM or (
+                reference.type not in ABOUT | BESIDE and target not in strange
+            ):
                 links.setdefault(reference.source, set()).add(target)
     for group in meta.groups:
-        members = [m for m in group.members if m in meta.entries and m not in small | described]
+        members = [m for m in group.members if m in meta.entries and m not in small | strange]
         for one, other in pairwise(members):
             links[one].add(other)
             links[other].add(one)

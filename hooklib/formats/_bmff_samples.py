@@ -6,6 +6,7 @@ The samples of a chunk follow each other, so that a chunk is one span whatever t
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from hooklib.formats._bmff_tree import Node, full
@@ -87,6 +88,6 @@ def _counts(data: bytes, stbl: Node) -> Iterator[int]:
     for _ in range(reader.number(4)):
         runs.append((reader.number(4), reader.number(4)))
         reader.number(4)  # which description
-    for (first, count), (behind, _) in zip(runs, [*runs[1:], (1 << 32, 0)], strict=True):
+    for (first, count), (behind, _) in pairwise([*runs, (1 << 32, 0)]):
         for _ in range(max(0, behind - first)):
             yield count

@@ -82,6 +82,8 @@ def _box(data: bytes, start: int, end: int, nested: bool) -> Box | None:
         return None
     size = int.from_bytes(data[start : start + 4], "big")
     kind = data[start + 4 : at]
+    if not any(kind):
+        return None  # zero bytes that fill up a file
     is_open = size == 0 and not nested
     if size == 1:
         if start + LARGE_HEADER > end:

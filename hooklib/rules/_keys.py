@@ -8,12 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from hooklib.model import UNKNOWN, VALUE, Item, Settings, Verdict
-from hooklib.rules import (
-    _iptc_datasets,
-    _photoshop_resources,
-    _quicktime_names,
-    _text_keywords,
-)
+from hooklib.rules import _iptc_datasets, _photoshop_resources, _text_keywords
 from hooklib.rules._exif_tags import NUMBERS, TAGS
 from hooklib.rules._vocabulary import NOBODY, STRANGER, Owners, vocabulary
 from hooklib.rules._xmp_properties import ALIASES, INHERITED, NAMED_PEOPLE, SPACES, WHOLE
@@ -176,6 +171,8 @@ def _png(rest: str) -> Owners:
 
 
 def _quicktime(rest: str) -> Owners:
+    from hooklib.rules import _quicktime_names  # only movie boxes need it
+
     _, _, name = rest.partition(".")
     found = _quicktime_names.NAMES.get(name.lower())
     return _foreign(rest) if found is None else found
