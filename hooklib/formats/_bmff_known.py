@@ -76,14 +76,17 @@ PLAIN_NAMES: Final = frozenset(
     b"|primary item|root|icc|hdr|sdr|hvc1|av01|hdrgainmap|master|preview".split(b"|")
 )
 """What encoders call their items, whatever the picture."""
-_HANDLERS = b"handler handle media video sound alias data apple core url audio track time code"
-_HANDLERS += b" iso pict picture image avif heif heic metadata metad text subtitle hint file mp4"
-_HANDLERS += b" mainconcept l-smash lsmash gpac libheif libavif libavformat nokia"
-HANDLER_WORDS: Final = frozenset(_HANDLERS.split())
+_WORDS = b"""
+handler handle media video sound alias data apple core url audio track time code iso pict picture
+image avif heif heic metadata metad text subtitle hint file mp4 mainconcept l-smash lsmash gpac
+videohandler videohandle soundhandler soundhandle metadhandle imagehandle datahandler
+picturehandler subtitlehandler libheif libavif libavformat nokia
+aom av1 hevc avc h.264 h.265 x264 x265 coding coder encoder codec libaom-av1 libsvtav1 librav1e
+libx264 libx265
+"""
+PROGRAM_WORDS: Final = frozenset(_WORDS.split())
 """What the names of handlers and compressors are made of that programs give."""
-CODECS: Final = frozenset(
-    b"aom av1 hevc avc h.264 h.265 x264 x265 coding coder encoder codec".split()
-)
+_LIBRARIES = (b"lavc", b"lavf")
 BLANK: Final = bytes(range(33))
 
 
@@ -92,4 +95,9 @@ def is_plain(name: bytes) -> bool:
     text = name.strip(BLANK).lower()
     if text in PLAIN_NAMES:
         return True
-    return all(word in HANDLER_WORDS or word in CODECS for word in text.split())
+    return all(word in PROGRAM_WORDS or _is_version(word) for word in text.split())
+
+
+def _is_version(word: bytes) -> bool:
+    """Whether a word is a library of FFmpeg with its version: "Lavc60.31.102"."""
+    return word.startswith(_LIBRARIES) and not word[4:].strip(b"0123456789.")
