@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from hooklib.formats._bmff_items import Associations, Entry, Meta
+from hooklib.formats._bmff_items import Associations, Entry, Meta, Reference
 from hooklib.formats._bmff_known import DATALESS, MANIFESTS, PROPERTIES, XMP_TYPES
 from hooklib.formats._bmff_piece import Piece, index, label
 from hooklib.formats._bmff_properties import properties
@@ -164,13 +164,27 @@ def _links(data: bytes, meta: Meta, role: Roles) -> Iterator[Piece]:
         pitm = meta.node.first(b"pitm")
         yield Piece(Part(PICTURE, "primary item", (pitm.box.payload,) if pitm else ()))
     for reference in meta.references:
-        if reference.source in role.shown and role.shown.issuperset(reference.targets):
-            yield Piece(Part(PICTURE, "item reference", (reference.node.box.payload,)))
-        else:
-            yield index("item reference", reference.node.box.payload)
+        kept = tuple(_shown_targets(reference, role.shown))
+        if reference.source in role.shown and kept:
+            yield Piece(Part(PICTURE, "item reference", kept))
+        yield index("item reference", reference.node.box.payload)
     for found in meta.associations:
         kind = PICTURE if found.item in role.shown else SILENT
         yield Piece(Part(kind, "item properties", tuple(_kept(meta, found))))
+
+
+def _shown_targets(reference: Reference, shown: frozenset[int]) -> Iterator[Span]:
+    """Yield the type and source of a reference, and its targets as far as these are shown."""
+    found = False
+    for place, target in enumerate(reference.targets):
+        if target in shown:
+            if not found:
+                start = reference.node.box.start
+                yield Span(start + 4, start + 8)
+                yield Span(reference.node.box.at, reference.node.box.at + reference.width)
+            found = True
+            at = reference.at + place * reference.width
+            yield Span(at, at + reference.width)
 
 
 def _kept(meta: Meta, found: Associations) -> Iterator[Span]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -27,9 +28,9 @@ from hooklib.scan import scan
 from tests.judges import holds, same_picture
 from tests.samples import _bmff_plants as plants
 from tests.samples import avif, heif
-from tests.samples._bmff_bytes import Ref, Thing, box, find, full, u32
+from tests.samples._bmff_bytes import Ref, Thing, added, box, find, full, handler, u32
 from tests.samples._bmff_bytes import heif as made
-from tests.samples.png import CITY, SECRET, camera, icc
+from tests.samples.png import CITY, SECRET, camera, frames, icc, tiff
 
 BASE = heif.base()
 FILES = {
@@ -38,6 +39,7 @@ FILES = {
     **{plant.carrier: plant.data for plant in (*avif.plants(), *heif.plants())},
 }
 DEFAULT = Settings()
+ORIENTATION, MODEL = 0x0112, 0x0110
 
 
 def cleaned(data: bytes, *select: str) -> bytes:
@@ -205,6 +207,45 @@ def test_what_the_picture_needs_cannot_go(number: int) -> None:
             rebuild(data, {number: None})
     else:
         assert same_picture(data, rebuild(data, {number: None}))
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_the_orientation_stays(orientation: int) -> None:
+    """Pillow writes it as irot and imir."""
+    exif = Image.Exif()
+    exif[ORIENTATION] = orientation
+    exif[MODEL] = SECRET.decode()
+    data = avif.pillow(frames()[0], exif=exif.tobytes(), icc_profile=icc())
+    after = cleaned(data)
+    assert same_picture(data, after)
+    assert not holds(after, SECRET)
+    with Image.open(io.BytesIO(after)) as image:
+        assert image.getexif().get(ORIENTATION, 1) == orientation
+
+
+def test_a_position_is_made_coarse_where_it_is() -> None:
+    gps = {1: b"N", 2: ((48, 1), (51, 1), (2950, 100)), 3: b"E", 4: ((2, 1), (17, 1), (40, 1))}
+    data = plants.phone(BASE, tiff({"GPS": gps}), CITY)
+    settings = Settings(location="coarsen")
+    after = clean(Blob(data, "x"), settings).data
+    assert same_picture(data, after)
+    assert b"Exif" in after
+    assert not scan(Blob(after, "x"), settings).findings
+    assert "LOC101" in {finding.code for finding in scan(Blob(after, "x"), DEFAULT).findings}
+
+
+def test_a_track_that_cannot_be_read_goes() -> None:
+    mdia = box(b"mdia", handler(b"soun"), box(b"minf", box(b"stbl", full(b"stsd", u32(0)))))
+    data = added(avif.animated(), (b"moov",), box(b"trak", mdia, box(b"prIv", SECRET)))
+    assert "IMG101" in {finding.code for finding in scan(Blob(data, "x"), DEFAULT).findings}
+    assert cleaned(data) == avif.animated()
+
+
+def test_a_damaged_profile_cannot_go_for_it_colours_the_picture() -> None:
+    data = made([plants.picture(BASE, box(b"colr", b"prof", SECRET))])
+    assert {finding.code for finding in scan(Blob(data, "x"), DEFAULT).findings} == {"IMG101"}
+    with pytest.raises(CannotFix, match="changed the picture"):
+        cleaned(data)
 
 
 # roles

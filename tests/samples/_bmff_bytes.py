@@ -47,6 +47,8 @@ class Thing(NamedTuple):
     pieces: int = 1
     at: tuple[int, int] | None = None
     essential: bool = False
+    entry: bytes | None = None
+    """An infe box as it is, b"" for none."""
 
 
 class Ref(NamedTuple):
@@ -92,17 +94,20 @@ def locations(things: Sequence[Thing], starts: dict[int, int], version: int) -> 
     return full(b"iloc", sizes, count, rows, version=version)
 
 
-def entries(things: Sequence[Thing]) -> bytes:
-    """Return iinf."""
+def entries(things: Sequence[Thing], wide: bool) -> bytes:
+    """Return iinf; `wide`: with a count of four bytes."""
     rows = [
-        full(
+        thing.entry
+        if thing.entry is not None
+        else full(
             b"infe",
             u16(thing.id, 0), thing.type, thing.name + b"\0", thing.texts,
             version=2, flags=int(thing.hidden),
         )
         for thing in things
     ]  # fmt: skip
-    return full(b"iinf", u16(len(rows)), *rows)
+    rows = [row for row in rows if row]
+    return full(b"iinf", u32(len(rows)) if wide else u16(len(rows)), *rows, version=int(wide))
 
 
 def handler(kind: bytes = b"pict", name: bytes = b"\0") -> bytes:
@@ -146,7 +151,7 @@ def heif(
             handler(name=name),
             full(b"pitm", u16(1)),
             locations(things, starts, version),
-            entries(things),
+            entries(things, version == 2),
             full(b"iref", *refs) if refs else b"",
             properties(things),
             box(b"idat", *(t.data for t in kept), idat_loose) if kept or idat_loose else b"",

@@ -165,7 +165,7 @@ def wrap(base: Base, kind: str, payload: bytes) -> bytes | None:
 def plants(base: Base, prefix: str) -> list[Plant]:
     """Return files with one carrier each."""
     rows = {**_items(base), **_pictures(base), **_names(base), **_boxes(base), **_behind(base)}
-    secrets = {"EXIF-nowhere": (), "made-at": (SECRET[:8],)}
+    secrets = {"EXIF-nowhere": (), "made-at": (SECRET[:8],), "in-meta": (SECRET[:7],)}
     return [
         Plant(f"{prefix}-{name}", data, code, secrets.get(name, (SECRET,)), select=tuple(select))
         for name, (data, code, *select) in rows.items()
@@ -211,7 +211,25 @@ def _items(base: Base) -> dict[str, tuple[Any, ...]]:
         base, inner._replace(method=ITEM, at=(3, len(inner.data))), holder,
         refs=(Ref(b"iloc", 2, (3,)),),
     )  # fmt: skip
-    return {**rows, "EXIF-of-an-item": (whole, "DEV101")}
+    old = full(b"infe", u16(2, 0), b"\0", XMP_TYPE, b"\0")
+    first = (exif(2, model), Thing(9, base.coding, base.tiles[0], base.props, hidden=True))
+    shifted = heif(
+        [picture(base, method=ITEM, at=(0, len(base.tiles[0]))), *first],
+        [Ref(b"iloc", 1, (9,)), Ref(b"base", 1, (9,))], major=base.major,
+    )  # fmt: skip
+    jpeg = Thing(2, b"mime", _jpeg(), texts=b"image/jpeg\0")
+    return {
+        **rows,
+        "EXIF-of-an-item": (whole, "DEV101"),
+        "EXIF-before-an-item": (shifted, "DEV101"),
+        "EXIF-nowhere-in-it": (
+            single(base, Thing(2, b"Exif", u32(9) + SECRET + bytes(9))),
+            "IMG101",
+        ),
+        "XMP-old-entry": (single(base, xmp(2, CITY, entry=old)), "LOC102"),
+        "nameless": (single(base, Thing(2, b"mime", SECRET, entry=b"")), "EMB105"),
+        "JPEG-item": (single(base, jpeg), "EMB102"),
+    }
 
 
 def _pictures(base: Base) -> dict[str, tuple[Any, ...]]:
@@ -221,6 +239,7 @@ def _pictures(base: Base) -> dict[str, tuple[Any, ...]]:
     tiled = Thing(7, b"grid", b"\0\0\0\0" + u16(64, 64), (_ispe(64),), method=IDAT)
     small = (Ref(b"dimg", 7, (8,)), Ref(b"thmb", 7, (1,)))
     linear = secret._replace(props=(*base.props, LINEAR))
+    gain = Thing(3, base.coding, base.grey[0], (*base.grey[1], GAIN), hidden=True)
     jpeg = Thing(8, b"jpeg", _jpeg(), (_ispe(24),))
     return {
         "thumbnail": (single(base, secret, refs=about), "EMB101"),
@@ -230,6 +249,11 @@ def _pictures(base: Base) -> dict[str, tuple[Any, ...]]:
             single(
                 base, secret, refs=about,
                 groups=_groups(base),
+            ), "EMB101",
+        ),
+        "thumbnail-with-gain-map": (
+            single(
+                base, secret, gain, refs=(Ref(b"thmb", 8, (1,)), Ref(b"auxl", 3, (1, 8))),
             ), "EMB101",
         ),
         "linear-thumbnail": (single(base, linear, refs=(Ref(b"auxl", 8, (1,)),)), "EMB101"),
@@ -320,6 +344,10 @@ def _behind(base: Base) -> dict[str, tuple[Any, ...]]:
         "orphan-in-idat": (single(base, idat_loose=SECRET), "EMB104"),
         "second-mdat": (single(base, after=[box(b"mdat", SECRET)]), "EMB104"),
         "behind": (single(base, after=[SECRET]), "EMB104"),
+        "in-meta": (single(base, inside=[SECRET[:7]]), "EMB104"),
+        "after-a-title": (
+            heif([picture(base, full(b"altt", b"\0en\0", SECRET))], major=base.major), "EMB104",
+        ),
         "profile-tail": (heif([picture(base, profile)], major=base.major), "EMB104"),
         "mpvd": (single(base, after=[box(b"mpvd", VIDEO)]), "EMB103"),
         "motion-photo": (
