@@ -13,6 +13,7 @@ from hooklib.formats._bmff_movie import QUICKTIME, Track
 from hooklib.formats._bmff_piece import Piece, index, label
 from hooklib.formats._bmff_roles import roles
 from hooklib.formats._bmff_tree import Node, Reader, full, tree, walk
+from hooklib.formats._bmff_used import slack
 from hooklib.formats._boxes import title
 from hooklib.formats._zlib import Inflater
 from hooklib.metadata._spans import merge, overlaps, subtract
@@ -121,6 +122,7 @@ class _Reader:
             if node.type in known.DATA:
                 yield from self.gaps(node)
         yield from self.rests()
+        yield from slack(self.data, self.root)
         rest = self.root.rest
         if rest.start < rest.end:
             tail = self.data[slice(*rest)]

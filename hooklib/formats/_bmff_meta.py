@@ -11,6 +11,7 @@ from hooklib.formats._bmff_known import DATALESS, MANIFESTS, PROPERTIES, XMP_TYP
 from hooklib.formats._bmff_piece import Piece, index, label
 from hooklib.formats._bmff_properties import properties
 from hooklib.formats._bmff_roles import METADATA, Roles, roles
+from hooklib.formats._bmff_used import used
 from hooklib.formats._boxes import title
 from hooklib.formats._zlib import Inflater
 from hooklib.model import (
@@ -54,6 +55,7 @@ def pieces(data: bytes, meta: Meta, number: int, inflate: Inflater) -> Iterator[
     for item in meta.places.keys() - meta.entries.keys():
         yield reader.nameless(item)
     yield from _links(data, meta, role)
+    yield from _behind_lists(data, meta)
     yield from properties(data, meta, number, role.shown)
 
 
@@ -162,7 +164,8 @@ def _links(data: bytes, meta: Meta, role: Roles) -> Iterator[Piece]:
     """Yield what ties the shown items together and to their properties: it must stay as it is."""
     if meta.primary is not None:
         pitm = meta.node.first(b"pitm")
-        yield Piece(Part(PICTURE, "primary item", (pitm.box.payload,) if pitm else ()))
+        span = Span(pitm.box.at, used(data, pitm)) if pitm else Span(0, 0)
+        yield Piece(Part(PICTURE, "primary item", (span,)))
     for reference in meta.references:
         kept = tuple(_shown_targets(reference, role.shown))
         if reference.source in role.shown and kept:
@@ -171,6 +174,23 @@ def _links(data: bytes, meta: Meta, role: Roles) -> Iterator[Piece]:
     for found in meta.associations:
         kind = PICTURE if found.item in role.shown else SILENT
         yield Piece(Part(kind, "item properties", tuple(_kept(meta, found))))
+
+
+def _behind_lists(data: bytes, meta: Meta) -> Iterator[Piece]:
+    """Yield what stands behind the entries of iloc, ipma and iref, where it is not zero."""
+    ends = {r.node.box.whole: r.at + r.width * len(r.targets) for r in meta.references}
+    for found in meta.associations:
+        box = found.node.box.whole
+        ends[box] = max(found.span.end, ends.get(box, 0))
+    for iloc in meta.node.all(b"iloc"):
+        start, end = iloc.box.whole
+        inside = (place.entry.end for place in meta.places.values() if start < place.entry.end)
+        ends[iloc.box.whole] = max((at for at in inside if at <= end), default=end)
+    for box, at in ends.items():
+        rest = Span(at, box.end)
+        if any(data[slice(*rest)]):
+            part = Part(TRAILER, "bytes after a list of items", (rest,), data[slice(*rest)])
+            yield Piece(part, blank=b"")
 
 
 def _shown_targets(reference: Reference, shown: frozenset[int]) -> Iterator[Span]:

@@ -13,7 +13,8 @@ from hooklib.formats._bmff_piece import Piece, label, pascal
 from hooklib.formats._bmff_properties import property_pieces
 from hooklib.formats._bmff_samples import samples
 from hooklib.formats._bmff_tree import VISUAL, Node, Reader, full
-from hooklib.formats._boxes import title
+from hooklib.formats._bmff_used import used
+from hooklib.formats._boxes import HEADER, make, title
 from hooklib.model import (
     DAMAGED,
     ICC,
@@ -91,9 +92,10 @@ def header(data: bytes, node: Node) -> Iterator[Piece]:
     behind = node.box.at + 4 + (16 if version else 8)
     if behind > node.box.end:
         raise BadImage(f"{title(node.type)} is shorter than its fixed fields")
-    whole = data[slice(*node.box.whole)]
-    yield Piece(Part(QUICKTIME, title(node.type), (node.box.whole,), whole), put=bytes)
-    yield Piece(Part(PICTURE, title(node.type), (Span(behind, node.box.end),)))
+    times = Span(node.box.at, behind)
+    box = make(node.type, data[slice(*times)])
+    yield Piece(Part(QUICKTIME, title(node.type), (times,), box), put=lambda new: new[HEADER:])
+    yield _table(data, node, behind)
 
 
 def track(data: bytes, found: Track, other: Callable[[Node, bytes], Iterator[Piece]]
@@ -123,16 +125,20 @@ def _inside(
         elif child.type == b"hdlr":
             yield from hdlr(data, child)
         elif child.type in TABLES:
-            yield Piece(Part(PICTURE, title(child.type), (child.box.payload,)))
+            yield _table(data, child, child.box.at)
         elif child.type == b"stsd":
             for entry in child.children:
                 yield from _sample_entry(data, entry)
         elif child.type in (b"elst", b"tapt", b"gmhd"):
-            yield Piece(Part(PICTURE, title(child.type), (child.box.payload,)))
+            yield _table(data, child, child.box.at)
         elif child.type in (b"mdia", b"minf", b"stbl", b"edts"):
             yield from _inside(data, child, other)
         else:
             yield from other(child, node.type)
+
+
+def _table(data: bytes, node: Node, start: int) -> Piece:
+    return Piece(Part(PICTURE, title(node.type), (Span(start, used(data, node)),)))
 
 
 def _sample_entry(data: bytes, node: Node) -> Iterator[Piece]:

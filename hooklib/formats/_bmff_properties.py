@@ -9,6 +9,7 @@ from hooklib.formats._bmff_items import Meta
 from hooklib.formats._bmff_known import PADDING, PROPERTIES, TEXT_PROPERTIES
 from hooklib.formats._bmff_piece import Piece, label
 from hooklib.formats._bmff_tree import Node, full
+from hooklib.formats._bmff_used import used
 from hooklib.formats._boxes import title
 from hooklib.formats._png_icc import profile_end
 from hooklib.model import (
@@ -59,7 +60,7 @@ def property_pieces(data: bytes, node: Node) -> Iterator[Piece]:
                 Part(TRAILER, f"{title(node.type)} box", (span,), payload), whole=node.box.whole
             )
     elif node.type in PROPERTIES:
-        yield Piece(Part(PICTURE, name, (span,)))
+        yield Piece(Part(PICTURE, name, (Span(span.start, used(data, node)),)))
     elif node.type in TEXT_PROPERTIES:
         yield from _texts(data, node)
     elif node.type in TIMES:

@@ -57,6 +57,7 @@ class Ref(NamedTuple):
     type: bytes
     source: int
     targets: tuple[int, ...]
+    more: bytes = b""
 
 
 def properties(things: Sequence[Thing]) -> bytes:
@@ -132,7 +133,7 @@ def heif(
     is_open: bool = False,
 ) -> bytes:
     """Return a file: ftyp, meta, more boxes, mdat with the items, and what is after it."""
-    refs = [box(r.type, u16(r.source, len(r.targets)), u16(*r.targets)) for r in references]
+    refs = [box(r.type, u16(r.source, len(r.targets)), u16(*r.targets), r.more) for r in references]
     kept = [thing for thing in things if thing.method == IDAT]
     stored = [thing for thing in things if thing.method == FILE and thing.at is None]
     brand = b"avif" if major == b"avif" else b"heic"

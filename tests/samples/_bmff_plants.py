@@ -348,6 +348,12 @@ def _behind(base: Base) -> dict[str, tuple[Any, ...]]:
         "after-a-title": (
             heif([picture(base, full(b"altt", b"\0en\0", SECRET))], major=base.major), "EMB104",
         ),
+        "after-a-reference": (
+            single(base, exif(2, _empty()), refs=(Ref(b"cdsc", 2, (1,), SECRET),)), "EMB104",
+        ),
+        "after-a-property": (
+            heif([picture(base, box(b"irot", b"\1" + SECRET))], major=base.major), "EMB104",
+        ),
         "profile-tail": (heif([picture(base, profile)], major=base.major), "EMB104"),
         "mpvd": (single(base, after=[box(b"mpvd", VIDEO)]), "EMB103"),
         "motion-photo": (

@@ -93,6 +93,7 @@ def plants() -> list[Plant]:
         "unknown-in-movie": (added(animated(), (b"moov",), box(b"prIv", SECRET)), "EMB105"),
         "unknown-in-track": (added(animated(), (b"moov", b"trak"), box(b"prIv", SECRET)), "EMB105"),
         "free-in-movie": (added(animated(), (b"moov",), box(b"free", SECRET)), "EMB104"),
+        "after-a-table": (_lengthened(), "EMB104"),
         "video-track": (_with_video(), "EMB103"),
         "items-in-movie": (_with_items(), "LOC102"),
     }
@@ -107,6 +108,11 @@ def _renamed() -> bytes:
     assert name in animated()
     new = bytes((len(SECRET),)) + SECRET
     return animated().replace(name + bytes(21), new + bytes(31 - len(SECRET)))
+
+
+def _lengthened() -> bytes:
+    """Return an animation with more in stss than its count says."""
+    return added(animated(), (b"moov", b"trak", b"mdia", b"minf", b"stbl", b"stss"), SECRET)
 
 
 def _with_video() -> bytes:
