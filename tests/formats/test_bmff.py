@@ -484,27 +484,46 @@ def test_what_encoders_write_says_nothing(name: str, command: list[str], tmp_pat
     assert not found.skipped
 
 
+CODED = {
+    "HEVC with a thumbnail": ("heif-enc", ["-t", "48", "{jpg}", "-o", "{out}"], "heif-convert"),
+    "AV1": ("avifenc", ["-s", "10", "{jpg}", "{out}"], "avifdec"),
+    "AV1, 12 bit, alpha": (
+        "avifenc",
+        ["-s", "10", "-d", "12", "--exif", "{exif}", "--xmp", "{xmp}", "{png}", "{out}"],
+        "avifdec",
+    ),
+    "AV1, turned": (
+        "avifenc",
+        ["-s", "10", "--irot", "1", "--imir", "1", "{jpg}", "{out}"],
+        "avifdec",
+    ),
+}
+
+
 @pytest.mark.external
-@pytest.mark.parametrize("tool", ["heif-enc", "avifenc"])
-def test_other_decoders_see_the_same(tool: str, tmp_path: Path) -> None:
-    source = tmp_path / "in.jpg"
+@pytest.mark.parametrize(("tool", "arguments", "decoder"), CODED.values(), ids=CODED)
+def test_other_decoders_see_the_same(
+    tool: str, arguments: list[str], decoder: str, tmp_path: Path
+) -> None:
+    places = {name: tmp_path / f"in.{name}" for name in ("jpg", "png", "exif", "xmp")}
+    places["out"] = tmp_path / ("a.heic" if tool == "heif-enc" else "a.avif")
     picture = Image.effect_noise((150, 130), 60).convert("RGBA")
-    picture.convert("RGB").save(source, exif=b"Exif\0\0" + camera(), xmp=CITY, icc_profile=icc())
-    if tool == "heif-enc":
-        target, decoder = tmp_path / "a.heic", "heif-convert"
-        run(tool, "-t", "48", source, "-o", target)
-    else:
-        target, decoder = tmp_path / "a.avif", "avifdec"
-        run(tool, "-s", "10", source, target)
-    data = target.read_bytes()
+    picture.putalpha(Image.effect_noise((150, 130), 30))
+    picture.save(places["png"], icc_profile=icc())
+    info: dict[str, Any] = {"exif": b"Exif\0\0" + camera(), "xmp": CITY, "icc_profile": icc()}
+    picture.convert("RGB").save(places["jpg"], **info)
+    places["exif"].write_bytes(camera())
+    places["xmp"].write_bytes(CITY)
+    run(tool, *(argument.format(**places) for argument in arguments))
+    data = places["out"].read_bytes()
     assert holds(data, SECRET)
     after = cleaned(data)
     assert not holds(after, SECRET)
     assert len(after) < len(data)
-    fixed = target.with_stem("b")
+    fixed = places["out"].with_stem("b")
     fixed.write_bytes(after)
-    run(decoder, target, tmp_path / "a.png")
-    run(decoder, fixed, tmp_path / "b.png")
+    for path in (places["out"], fixed):
+        run(decoder, path, path.with_suffix(".png"))
     assert pixels(tmp_path / "a.png") == pixels(tmp_path / "b.png")
 
 

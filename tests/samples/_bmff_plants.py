@@ -142,6 +142,10 @@ def clean(base: Base) -> dict[str, bytes]:
             [picture(base, hidden=True)._replace(id=5), two, grid._replace(id=1)],
             [Ref(b"dimg", 1, (5, 2))], major=base.major,
         ),
+        "tone-map": heif(
+            [picture(base), side._replace(id=3), Thing(4, b"tmap", bytes(62), (_ispe(64),))],
+            [Ref(b"dimg", 4, (1, 3))], major=base.major, groups=[group(b"altr", 4, 1)],
+        ),
         "gain-map": heif(
             [picture(base), side._replace(props=(*base.props, GAIN))],
             [Ref(b"auxl", 4, (1,))], major=base.major,
