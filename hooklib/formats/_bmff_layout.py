@@ -27,7 +27,7 @@ UNORDERED: Final = 4
 
 
 class Layout(NamedTuple):
-    """A file, read. `claims` is where the bytes of all items and samples are."""
+    """A file, read."""
 
     root: Node
     metas: tuple[Meta, ...]

@@ -96,7 +96,9 @@ class _Reader:
         spans = tuple(span for one in owned for span in self._spans(one))
         own = self._spans(item)
         gone = tuple((self.number, one) for one in owned)
-        return Piece(Part(kind, name, own, self._at(*own)), items=gone, cuts=spans)
+        data = self._at(*own)
+        put = bytes if data.startswith(JPEG) and len(owned) == 1 else None
+        return Piece(Part(kind, name, own, data), items=gone, cuts=spans, put=put)
 
     def shown(self, entry: Entry) -> Piece:
         """Return what a viewer shows; a JPEG is a file of its own, and cleaned as one."""

@@ -12,6 +12,7 @@ from typing import Final
 from hooklib.formats._bmff_entries import counts, cut_entries, moved
 from hooklib.formats._bmff_layout import Layout, layout
 from hooklib.formats._bmff_moves import Edit, Moves, Patch
+from hooklib.formats._bmff_movie import QUICKTIME
 from hooklib.formats._bmff_piece import Piece
 from hooklib.formats._bmff_samples import offsets
 from hooklib.formats._bmff_tree import size_field, walk
@@ -21,7 +22,9 @@ from hooklib.model import (
     EXIF,
     ICC,
     INDEX,
+    IPTC,
     MEDIA,
+    PHOTOSHOP,
     PICTURE,
     SILENT,
     UNKNOWN,
@@ -31,7 +34,7 @@ from hooklib.model import (
 )
 
 KEPT: Final = frozenset((PICTURE, ICC, INDEX, SILENT))
-METADATA: Final = frozenset((EXIF, XMP, "quicktime", "iptc", "photoshop"))
+METADATA: Final = frozenset((EXIF, XMP, IPTC, PHOTOSHOP, QUICKTIME))
 FIXED: Final = {b"idat": 0, b"iref": 4, b"grpl": 0}
 """Boxes that go when nothing is left in them, and the bytes they always have."""
 SPACE: Final = make(b"free", b"")

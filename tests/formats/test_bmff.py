@@ -141,6 +141,22 @@ def test_a_gain_map_stays_and_its_metadata_go() -> None:
     assert SECRET not in after
 
 
+def test_a_thumbnail_that_may_stay_is_cleaned() -> None:
+    small = Thing(8, b"jpeg", jpeg(), (full(b"ispe", u32(24, 18)),))
+    data = plants.single(BASE, small, refs=(Ref(b"thmb", 8, (1,)),))
+    settings = Settings(ignore=("EMB101",))
+    assert {finding.code for finding in scan(Blob(data, "x"), settings).findings} == {"DEV101"}
+    after = clean(Blob(data, "x"), settings).data
+    assert b"\xff\xd8\xff" in after
+    assert SECRET not in after
+
+
+def jpeg() -> bytes:
+    out = io.BytesIO()
+    frames()[0].save(out, "JPEG", exif=b"Exif\0\0" + camera())
+    return out.getvalue()
+
+
 def test_a_video_that_goes_is_forgotten_in_xmp() -> None:
     after = cleaned(FILES["heic-motion-photo"])
     assert b'GCamera:MotionPhoto="0"' in after
