@@ -114,9 +114,9 @@ def phone_webp() -> bytes:
 @lru_cache
 def other_kinds() -> dict[str, bytes]:
     """Return images of kinds that are known but not read, by file name."""
-    heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(64)
+    raw = b"\0\0\0\x18ftypcrx \0\0\0\1crx isom" + bytes(64)
     return {
-        "photo.heic": heic,
+        "photo.cr3": raw,
         "anim.gif": _saved(noise((8, 8)).convert("P"), "GIF"),
         "scan.tif": _saved(noise((8, 8)), "TIFF"),
     }

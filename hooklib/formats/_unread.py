@@ -47,13 +47,6 @@ SUFFIXES = frozenset(
 )
 """Names that promise an image: such a file is never passed over in silence."""
 
-_HEIF_BRANDS = {
-    **dict.fromkeys((b"avif", b"avis"), "AVIF"),
-    **dict.fromkeys(
-        (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"), "HEIC"
-    ),
-    b"crx ": "Canon CR3",
-}
 _MAGIC = (
     (b"II*\0", "TIFF"),
     (b"MM\0*", "TIFF"),
@@ -76,7 +69,7 @@ _WEAK = ((b"BM", "BMP"), (b"\0\0\1\0", "ICO"), (b"\0\0\2\0", "CUR"), (b"\xff\x0a
 def name(head: bytes, suffix: str) -> str | None:
     """Return what kind of image these first bytes begin, or None; `suffix` is in lower case."""
     if head[4:8] == b"ftyp":
-        return _HEIF_BRANDS.get(head[8:12])
+        return "Canon CR3" if head[8:12] == b"crx " else None
     magic = _MAGIC + _WEAK if suffix in SUFFIXES else _MAGIC
     found = next((kind for start, kind in magic if head.startswith(start)), None)
     return found or (_xml(head, suffix))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from hooklib.formats._behind import kind_of
 from hooklib.formats._png_chunks import SIGNATURE, Chunk, Edit, chunks, make, splice
 from hooklib.formats._png_icc import NAME_KEY, NEUTRAL_NAME
 from hooklib.formats._png_other import KINDS, chunk_parts, exif_payload
@@ -21,12 +22,10 @@ from hooklib.model import (
     IMAGE,
     INDEX,
     IPTC,
-    MEDIA,
     PHOTOSHOP,
     PICTURE,
     SILENT,
     TEXT,
-    TRAILER,
     UNKNOWN,
     XMP,
     BadImage,
@@ -38,9 +37,6 @@ from hooklib.model import (
 
 KEPT: Final = frozenset((PICTURE, ICC, INDEX, SILENT))
 METADATA: Final = frozenset((EXIF, XMP, IPTC, PHOTOSHOP, TEXT))
-PICTURES: Final = (SIGNATURE, b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
-"""How pictures begin that are pasted behind another one."""
-STILL_BRANDS: Final = frozenset((b"heic", b"heix", b"heif", b"mif1", b"avif", b"avis", b"msf1"))
 
 
 def sniff(head: bytes) -> bool:
@@ -77,12 +73,7 @@ def _behind(data: bytes, end: int) -> Iterator[Part]:
     tail = data[end:]
     if not tail:
         return
-    kind, name = TRAILER, "bytes after IEND"
-    if tail.startswith(PICTURES) or (tail[:4] == b"RIFF" and tail[8:12] == b"WEBP"):
-        kind, name = IMAGE, "second picture"
-    elif tail[4:8] == b"ftyp":
-        still = tail[8:12] in STILL_BRANDS
-        kind, name = (IMAGE, "second picture") if still else (MEDIA, "video after IEND")
+    kind, name = kind_of(tail)
     yield Part(kind, name, (Span(end, len(data)),), tail)
 
 

@@ -170,6 +170,14 @@ def _png(rest: str) -> Owners:
     return ("TRC101",) if rest == "iCCP.ProfileName" else FREE_TEXT
 
 
+def _quicktime(rest: str) -> Owners:
+    from hooklib.rules import _quicktime_names  # only movie boxes need it
+
+    _, _, name = rest.partition(".")
+    found = _quicktime_names.NAMES.get(name.lower())
+    return _foreign(rest) if found is None else found
+
+
 def _foreign(rest: str) -> Owners:
     """Decide on a family of keys that is not known here by the last name alone."""
     return _TELLING.get(rest.rpartition(".")[2].lower(), STRANGER)
@@ -182,4 +190,5 @@ _FAMILIES: Final[dict[str, Callable[[str], Owners]]] = {
     "Photoshop": _photoshop,
     "Text": _text,
     "Png": _png,
+    "QuickTime": _quicktime,
 }
