@@ -59,8 +59,6 @@ _MAGIC = (
     (b"MM\0*", "TIFF"),
     (b"II+\0", "BigTIFF"),
     (b"MM\0+", "BigTIFF"),
-    (b"GIF87a", "GIF"),
-    (b"GIF89a", "GIF"),
     (b"8BPS\0", "PSD"),
     (b"\0\0\0\x0cjP  \r\n\x87\n", "JPEG 2000"),
     (b"\xff\x4f\xff\x51", "JPEG 2000"),
