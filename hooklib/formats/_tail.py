@@ -12,7 +12,7 @@ from typing import Final
 from hooklib.model import IMAGE, MEDIA, TRAILER, Part, Span
 
 HEAD: Final = 4096
-"""So many bytes tell the kind of what lies there."""
+"""So many bytes tell what kind of file begins there."""
 ANYTHING: Final = "bytes after the end"
 SECOND: Final = "second picture"
 
@@ -38,18 +38,18 @@ def tail_part(data: bytes, end: int) -> Part | None:
     """
     if end >= len(data):
         return None
-    start = _behind_zeros(data, end)
+    start = behind_zeros(data, end, len(data))
     kind, name = kind_of(data[start : start + HEAD])
     span = Span(end if kind == TRAILER else start, len(data))
     return Part(kind, name, (span,), data[slice(*span)])
 
 
-def _behind_zeros(data: bytes, at: int) -> int:
+def behind_zeros(data: bytes, at: int, end: int) -> int:
     """Return the end of the zeros at `at`; those that begin the first box of a file are none."""
-    zeros = re.compile(rb"\0*").match(data, at)
-    end = zeros.end() if zeros else at
-    box = data.find(b"ftyp", end, end + 8) - 4  # ISO/IEC 14496-12, 4.3
-    return max(at, box) if 0 <= box <= end else end
+    zeros = re.compile(rb"\0*").match(data, at, end)
+    at, start = zeros.end() if zeros else at, at
+    box = data.find(b"ftyp", at, at + 8) - 4  # ISO/IEC 14496-12, 4.3
+    return max(start, box) if 0 <= box <= at else at
 
 
 def kind_of(head: bytes) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from hooklib.formats._png_icc import NAME_KEY, NEUTRAL_NAME
 from hooklib.formats._png_other import KINDS, chunk_parts, exif_payload
 from hooklib.formats._png_picture import PIXELS, picture_parts
 from hooklib.formats._png_text import NAMES, encode
+from hooklib.formats._tail import tail_part
 from hooklib.formats._zlib import Inflater
 from hooklib.model import (
     DAMAGED,
@@ -21,26 +22,20 @@ from hooklib.model import (
     IMAGE,
     INDEX,
     IPTC,
-    MEDIA,
     PHOTOSHOP,
     PICTURE,
     SILENT,
     TEXT,
-    TRAILER,
     UNKNOWN,
     XMP,
     BadImage,
     CannotFix,
     Format,
     Part,
-    Span,
 )
 
 KEPT: Final = frozenset((PICTURE, ICC, INDEX, SILENT))
 METADATA: Final = frozenset((EXIF, XMP, IPTC, PHOTOSHOP, TEXT))
-PICTURES: Final = (SIGNATURE, b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
-"""How pictures begin that are pasted behind another one."""
-STILL_BRANDS: Final = frozenset((b"heic", b"heix", b"heif", b"mif1", b"avif", b"avis", b"msf1"))
 
 
 def sniff(head: bytes) -> bool:
@@ -56,7 +51,8 @@ def parts(data: bytes) -> list[Part]:
     for chunk in found:
         if chunk.name not in PIXELS:
             all_parts += _of_chunk(data, chunk, inflate)
-    all_parts += _behind(data, found[-1].end)
+    behind = tail_part(data, found[-1].end)
+    all_parts += [behind] if behind else []
     return sorted(all_parts, key=lambda part: part.spans[0].start)
 
 
@@ -70,20 +66,6 @@ def _of_chunk(data: bytes, chunk: Chunk, inflate: Inflater) -> list[Part]:
         if chunk.critical:
             raise BadImage(f"{chunk.name}: {error}") from error
         return [Part(DAMAGED, f"{chunk.name}: {error}", (chunk.whole,), payload)]
-
-
-def _behind(data: bytes, end: int) -> Iterator[Part]:
-    """Yield what follows IEND: a picture, a video, or anything."""
-    tail = data[end:]
-    if not tail:
-        return
-    kind, name = TRAILER, "bytes after IEND"
-    if tail.startswith(PICTURES) or (tail[:4] == b"RIFF" and tail[8:12] == b"WEBP"):
-        kind, name = IMAGE, "second picture"
-    elif tail[4:8] == b"ftyp":
-        still = tail[8:12] in STILL_BRANDS
-        kind, name = (IMAGE, "second picture") if still else (MEDIA, "video after IEND")
-    yield Part(kind, name, (Span(end, len(data)),), tail)
 
 
 def rebuild(data: bytes, changes: Mapping[int, bytes | None]) -> bytes:

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from tests.samples import Plant
-from tests.samples.png import SECRET, build, text
+import io
 
-SECOND = build(before=text(b"tEXt", b"Comment", SECRET))
+from PIL import Image
+
+from tests.samples import Plant
+
+SECRET = b"hidden-behind-2718"
+
+
+def _second() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (9, 7), (30, 90, 200)).save(out, "JPEG", comment=SECRET)
+    return out.getvalue()
+
+
+SECOND = _second()
 VIDEO = b"\0\0\0\x14ftypmp42\0\0\0\0mp42" + SECRET
 TAILS = {
     "bytes": (SECRET, "EMB104"),

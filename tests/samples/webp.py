@@ -9,6 +9,7 @@ from PIL import Image
 
 from hooklib.model import EXIF, XMP
 from tests.samples import Plant
+from tests.samples._tails import behind
 from tests.samples.png import CITY, SECRET, camera, frames, icc
 
 EXIF_FLAG, XMP_FLAG, ALPHA_FLAG, ANIMATION_FLAG = 0x08, 0x04, 0x10, 0x02
@@ -120,7 +121,6 @@ def plants() -> list[Plant]:
         "second-picture": (extended(chunk(b"VP8 ", SECRET)), "EMB105"),
         "unshown-frame": (extended(chunk(b"ANMF", SECRET)), "EMB105"),
         "padding": (_padded(), "EMB104"),
-        "behind": (lossy() + SECRET, "EMB104"),
         "last-bytes": (extended(SECRET[-7:]), "EMB104"),
         "ICCP-tail": (extended(icc_tail, flags=0x20), "EMB104"),
         "ANIM-tail": (_animation(b"ANIM", SECRET), "EMB104"),
@@ -129,10 +129,11 @@ def plants() -> list[Plant]:
         "ANMF-tail": (_animation(b"ANMF", SECRET[-7:]), "EMB104"),
     }
     secrets = {"last-bytes": SECRET[-7:], "ANMF-tail": SECRET[-7:], "padding": b"\x93\xc5\xa7\x5e"}
-    return [
+    rows = [
         Plant(f"webp-{name}", data, code, (secrets.get(name, SECRET),))
         for name, (data, code) in files.items()
     ]
+    return [*rows, *behind("webp", lossy())]
 
 
 def _padded() -> bytes:
