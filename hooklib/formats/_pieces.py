@@ -40,9 +40,9 @@ def kept(kind: str, name: str, *spans: Span) -> Piece:
     return Piece(Part(kind, name, spans))
 
 
-def tail(data: bytes, end: int) -> Iterator[Piece]:
-    """Yield what lies behind the end of the container, in one piece."""
-    part = tail_part(data, end)
+def tail(data: bytes, start: int, end: int | None = None) -> Iterator[Piece]:
+    """Yield what lies in [start, end), behind the end of a picture, in one piece."""
+    part = tail_part(data, start, end)
     if part is not None:
         wrap = bytes if part.kind == IMAGE else None
         yield Piece(part, (Splice(*part.spans[0]),), wrap)
@@ -50,10 +50,12 @@ def tail(data: bytes, end: int) -> Iterator[Piece]:
 
 def rebuild(data: bytes, pieces: Sequence[Piece], changes: Mapping[int, bytes | None]) -> bytes:
     """Return the file after the changes to its pieces. Raises CannotFix."""
-    if not changes:
-        return data
-    edits = [edit for n, change in changes.items() for edit in _splices(pieces[n], change)]
-    return splice(data, edits)
+    return splice(data, splices(pieces, changes)) if changes else data
+
+
+def splices(pieces: Sequence[Piece], changes: Mapping[int, bytes | None]) -> list[Splice]:
+    """Return what the changes do to the file. Raises CannotFix."""
+    return [edit for n, change in changes.items() for edit in _splices(pieces[n], change)]
 
 
 def _splices(piece: Piece, change: bytes | None) -> tuple[Splice, ...]:

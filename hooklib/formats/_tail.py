@@ -31,25 +31,26 @@ _FILES: Final = (
 """How files begin that are no pictures."""
 
 
-def tail_part(data: bytes, end: int) -> Part | None:
-    """Return what lies behind `end` as one part, None when nothing does.
+def tail_part(data: bytes, start: int, end: int | None = None) -> Part | None:
+    """Return what lies in [start, end), behind a picture, as one part; None when nothing does.
 
-    Zeros before a picture or a video are not part of it.
+    Zeros before another picture or a video go with it, but are not in its `data`.
     """
-    if end >= len(data):
+    end = len(data) if end is None else end
+    if start >= end:
         return None
-    start = behind_zeros(data, end, len(data))
-    kind, name = kind_of(data[start : start + HEAD])
-    span = Span(end if kind == TRAILER else start, len(data))
-    return Part(kind, name, (span,), data[slice(*span)])
+    at = behind_zeros(data, start, end)
+    kind, name = kind_of(data[at : min(end, at + HEAD)])
+    content = data[start if kind == TRAILER else at : end]
+    return Part(kind, name, (Span(start, end),), content)
 
 
 def behind_zeros(data: bytes, at: int, end: int) -> int:
     """Return the end of the zeros at `at`; those that begin the first box of a file are none."""
     zeros = re.compile(rb"\0*").match(data, at, end)
     at, start = zeros.end() if zeros else at, at
-    box = data.find(b"ftyp", at, at + 8) - 4  # ISO/IEC 14496-12, 4.3
-    return max(start, box) if 0 <= box <= at else at
+    box = re.compile(rb"ftyp|jP  |JXL ").search(data, at, at + 8)  # ISO/IEC 14496-12, 4.3
+    return max(start, box.start() - 4) if box and box.start() - 4 <= at else at
 
 
 def kind_of(head: bytes) -> tuple[str, str]:

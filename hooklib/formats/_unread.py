@@ -60,8 +60,6 @@ _MAGIC = (
     (b"II+\0", "BigTIFF"),
     (b"MM\0+", "BigTIFF"),
     (b"8BPS\0", "PSD"),
-    (b"\0\0\0\x0cjP  \r\n\x87\n", "JPEG 2000"),
-    (b"\xff\x4f\xff\x51", "JPEG 2000"),
     (b"\0\0\0\x0cJXL \r\n\x87\n", "JPEG XL"),
     (b"IIRO\x08\0\0\0", "Olympus raw"),
     (b"IIU\0\x18\0\0\0", "Panasonic raw"),

@@ -33,6 +33,12 @@ _TELLING: Final = {
     ),
 }
 """Names that mean the same wherever they stand."""
+_JP2: Final[dict[str, Owners]] = {
+    "GML": ("LOC101",),
+    "GeoJP2": ("LOC101",),
+    "Rights": ("RGT101",),
+    "DataReference": NOBODY,
+}
 _INDEX: Final = re.compile(r"\[\d+\]")
 
 
@@ -170,6 +176,11 @@ def _png(rest: str) -> Owners:
     return ("TRC101",) if rest == "iCCP.ProfileName" else FREE_TEXT
 
 
+def _jp2(rest: str) -> Owners:
+    """GML and GeoJP2 place a picture on the map; other boxes name addresses and owners."""
+    return _JP2.get(rest, FREE_TEXT)
+
+
 def _foreign(rest: str) -> Owners:
     """Decide on a family of keys that is not known here by the last name alone."""
     return _TELLING.get(rest.rpartition(".")[2].lower(), STRANGER)
@@ -182,4 +193,5 @@ _FAMILIES: Final[dict[str, Callable[[str], Owners]]] = {
     "Photoshop": _photoshop,
     "Text": _text,
     "Png": _png,
+    "Jp2": _jp2,
 }
