@@ -254,8 +254,6 @@ UNREAD = [
     ("raw.dat", b"\0\0\0\x18ftypcrx ", "Canon CR3"),
     ("a.dat", b"\0\0\0\x18ftypavif", "AVIF"),
     ("p.dat", b"8BPS\0\1", "PSD"),
-    ("l.dat", b"\0\0\0\x0cJXL \r\n\x87\n", "JPEG XL"),
-    ("l.jxl", b"\xff\x0a" + bytes(20), "JPEG XL"),
     ("b.bmp", b"BM" + bytes(60), "BMP"),
     ("b.jpg", b"BM" + bytes(60), "BMP"),
     ("i.ico", b"\0\0\1\0\1\0", "ICO"),

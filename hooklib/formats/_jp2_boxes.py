@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from hooklib.formats._box_files import is_xmp
 from hooklib.formats._boxes import UUID, Box, make, row, title
 from hooklib.formats._pieces import Piece, Splice, kept, loose
 from hooklib.formats._png_icc import profile_end
@@ -55,7 +56,6 @@ UUIDS: Final = {
 }
 GEO_JP2: Final = bytes.fromhex("b14bf8bd083d4b43a5ae8cd7d5a6ce03")
 """A GeoTIFF of one pixel, for its tags."""
-_XMP_MARKS: Final = (b"x:xmpmeta", b"x:xapmeta", b"rdf:RDF")
 _GML_MARK: Final = b"opengis.net/gml"
 
 
@@ -125,10 +125,9 @@ def _colour(data: bytes, box: Box) -> Iterator[Piece]:
 def _xml(data: bytes, box: Box) -> Iterator[Piece]:
     """Tell XMP from GML, which says where on earth the picture is, and from any other XML."""
     payload = data[slice(*box.payload)]
-    head = payload[:65536].replace(b"\0", b"")
-    if any(mark in head for mark in _XMP_MARKS):
+    if is_xmp(payload):
         yield whole(data, box, XMP, "xml")
-    elif _GML_MARK in head:
+    elif _GML_MARK in payload:
         yield _position(data, box, "xml", "Jp2.GML")
     else:
         yield whole(data, box, UNKNOWN, "box xml")

@@ -10,7 +10,8 @@ from typing import Final, NamedTuple
 
 from hooklib.formats import _j2k
 from hooklib.formats import _pieces as edit
-from hooklib.formats._boxes import HEADER, LARGE_HEADER, Box, make, row
+from hooklib.formats._box_files import own_boxes
+from hooklib.formats._boxes import HEADER, LARGE_HEADER, Box, make
 from hooklib.formats._jp2_boxes import INDICES, every, pieces, whole
 from hooklib.formats._pieces import Piece, Splice, kept
 from hooklib.formats._tail import SECOND
@@ -18,8 +19,6 @@ from hooklib.model import IMAGE, INDEX, BadImage, CannotFix, Format, Part
 
 SIGNATURE: Final = b"\0\0\0\x0cjP  \r\n\x87\n"
 CODESTREAM: Final = b"jp2c"
-BEGINNINGS: Final = frozenset((b"ftyp", b"jP  ", b"JXL "))
-"""Boxes that only begin a file: a second one begins another file behind this one."""
 LAYERED: Final = frozenset((b"jpch", b"jplh", b"comp"))
 """Boxes of files that show more codestreams than the first one (JPX, ISO/IEC 15444-2, M.5)."""
 
@@ -46,7 +45,7 @@ def _read(data: bytes) -> _File:
     if not data.startswith(SIGNATURE):
         stream = _j2k.stream(data, 0, len(data))
         return _File([], [*stream.pieces, *edit.tail(data, stream.end)], False)
-    boxes, end = _boxes(data)
+    boxes, end = own_boxes(data, (CODESTREAM,))
     types = {box.type for box in boxes}
     if b"ftyp" not in types or b"jp2h" not in types or CODESTREAM not in types:
         raise BadImage("no picture in the file")
@@ -64,17 +63,6 @@ def _read(data: bytes) -> _File:
             found += _codestream(data, box, fixed)
             shown = True
     return _File(boxes, [*found, *edit.tail(data, end)], fixed)
-
-
-def _boxes(data: bytes) -> tuple[list[Box], int]:
-    """Return the boxes of the file, and where they end and something else begins."""
-    found, rest = row(data, 0, len(data), nested=False)
-    end = rest.start
-    for index, box in enumerate(found):
-        begins_again = index > 1 and box.type in BEGINNINGS
-        if begins_again or (box.open and box.type != CODESTREAM):
-            return found[:index], box.start
-    return found, end
 
 
 def _codestream(data: bytes, box: Box, fixed: bool) -> Iterator[Piece]:
