@@ -1,11 +1,12 @@
-"""Files made of boxes whose picture is in some of them: where the boxes end, what XML they hold."""
+"""Files made of boxes whose picture is in some: where they end, how they grow, what XML is in."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
-from hooklib.formats._boxes import Box, row
+from hooklib.formats._boxes import HEADER, LARGE_HEADER, Box, row
+from hooklib.formats._pieces import Splice
 
 BEGINNINGS: Final = frozenset((b"ftyp", b"jP  ", b"JXL "))
 """Boxes that only begin a file: a second one begins another file behind this one."""
@@ -24,6 +25,20 @@ def own_boxes(data: bytes, streams: Collection[bytes]) -> tuple[list[Box], int]:
         if begins_again or (box.open and box.type not in streams):
             return found[:index], box.start
     return found, rest.start
+
+
+def sizes(data: bytes, boxes: Iterable[Box], edits: Collection[Splice]) -> Iterator[Splice]:
+    """Yield the new sizes of the boxes in which something changes."""
+    for box in boxes:
+        inside = [change for change in edits if box.at <= change.start and change.end <= box.end]
+        growth = sum(len(new) - (end - start) for start, end, new in inside)
+        if not growth or box.open:
+            continue
+        size = box.end - box.start + growth
+        if int.from_bytes(data[box.start : box.start + 4], "big") == 1:
+            yield Splice(box.start + HEADER, box.start + LARGE_HEADER, size.to_bytes(8, "big"))
+        else:
+            yield Splice(box.start, box.start + 4, size.to_bytes(4, "big"))
 
 
 def is_xmp(xml: bytes) -> bool:

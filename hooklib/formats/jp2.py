@@ -10,8 +10,8 @@ from typing import Final, NamedTuple
 
 from hooklib.formats import _j2k
 from hooklib.formats import _pieces as edit
-from hooklib.formats._box_files import own_boxes
-from hooklib.formats._boxes import HEADER, LARGE_HEADER, Box, make
+from hooklib.formats._box_files import own_boxes, sizes
+from hooklib.formats._boxes import HEADER, Box, make
 from hooklib.formats._jp2_boxes import INDICES, every, pieces, whole
 from hooklib.formats._pieces import Piece, Splice, kept
 from hooklib.formats._tail import SECOND
@@ -79,21 +79,7 @@ def rebuild(data: bytes, changes: Mapping[int, bytes | None]) -> bytes:
     edits = edit.splices(file.pieces, changes)
     if file.fixed:
         return edit.splice(data, _in_place(data, file.boxes, edits))
-    return edit.splice(data, [*edits, *_sizes(data, every(data, file.boxes), edits)])
-
-
-def _sizes(data: bytes, boxes: Iterable[Box], edits: Iterable[Splice]) -> Iterator[Splice]:
-    """Yield the new sizes of the boxes in which something changes."""
-    for box in boxes:
-        inside = [change for change in edits if box.at <= change.start and change.end <= box.end]
-        growth = sum(len(new) - (end - start) for start, end, new in inside)
-        if not growth or box.open:
-            continue
-        size = box.end - box.start + growth
-        if int.from_bytes(data[box.start : box.start + 4], "big") == 1:
-            yield Splice(box.start + HEADER, box.start + LARGE_HEADER, size.to_bytes(8, "big"))
-        else:
-            yield Splice(box.start, box.start + 4, size.to_bytes(4, "big"))
+    return edit.splice(data, [*edits, *sizes(data, every(data, file.boxes), edits)])
 
 
 def _in_place(data: bytes, boxes: Iterable[Box], edits: Iterable[Splice]) -> Iterator[Splice]:

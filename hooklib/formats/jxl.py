@@ -1,18 +1,22 @@
 """JPEG XL: the boxes of a container, and codestreams without one.
 
 Specification: ISO/IEC 18181-2 (boxes); "section" means one of its. A box of metadata may be
-compressed with Brotli ("brob"); one that changes is written back without compression.
+compressed with Brotli ("brob"); one that changes is written back without compression. What lies
+behind the end of a codestream is found unless only decoding tells where that is: `_jxl_frames`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
 
 from hooklib.formats import _pieces as edit
-from hooklib.formats._box_files import is_xmp, own_boxes
+from hooklib.formats._box_files import is_xmp, own_boxes, sizes
 from hooklib.formats._boxes import Box, make, title
 from hooklib.formats._brotli import Unpacker
+from hooklib.formats._jxl_bits import Bits
+from hooklib.formats._jxl_frames import codestream_end
+from hooklib.formats._jxl_image import CODESTREAM, Undecided, image
 from hooklib.formats._jxl_jpeg import stored
 from hooklib.formats._pieces import Piece, Splice, kept, loose
 from hooklib.model import (
@@ -32,17 +36,16 @@ from hooklib.model import (
 )
 
 SIGNATURE: Final = b"\0\0\0\x0cJXL \r\n\x87\n"
-CODESTREAM: Final = b"\xff\x0a"
 STREAMS: Final = (b"jxlc", b"jxlp")
 KEPT: Final = {
     b"JXL ": PICTURE,
     b"ftyp": PICTURE,
     b"jxll": PICTURE,  # level: what a decoder has to be able to do
-    b"jxlc": PICTURE,
-    b"jxlp": PICTURE,
     b"jxli": INDEX,  # where frames begin in the codestream
 }
 METADATA: Final = {b"jumb": (PROVENANCE, "jumb"), b"free": (TRAILER, "free box")}
+NUMBER: Final = 4
+"""Bytes of the number before each piece of a codestream."""
 COMPRESSED: Final = b"brob"
 JPEG: Final = b"jbrd"
 RESTORES: Final = "data that turn it back into a JPEG"
@@ -52,26 +55,71 @@ TIFF: Final = (b"II*\0", b"MM\0*")
 
 def sniff(head: bytes) -> bool:
     """Tell a container by its signature box (section 4.2), a codestream by its headers."""
-    return head.startswith((SIGNATURE, CODESTREAM))
+    return head.startswith(SIGNATURE) or (head.startswith(CODESTREAM) and _is_image(head))
+
+
+def _is_image(head: bytes) -> bool:
+    """Tell a codestream from other bytes that begin with the same two."""
+    bits = Bits(head)
+    try:
+        image(bits)
+        bits.byte()
+    except Undecided:
+        return True
+    except BadImage:
+        return False
+    return True
 
 
 def parts(data: bytes) -> list[Part]:
     """Return all parts in the order of the file. Raises BadImage."""
-    return [piece.part for piece in _pieces(data)[0]]
+    return [piece.part for piece in _read(data).pieces]
 
 
-def _pieces(data: bytes) -> tuple[list[Piece], Box | None]:
-    """Return the pieces of a file and the box that turns it back into a JPEG."""
+class _File(NamedTuple):
+    """The pieces of a file, its boxes and that which turns it back into a JPEG."""
+
+    pieces: list[Piece]
+    boxes: list[Box]
+    jpeg: Box | None
+
+
+def _read(data: bytes) -> _File:
     if not data.startswith(SIGNATURE):
-        return [kept(PICTURE, "codestream", Span(0, len(data)))], None
+        end = codestream_end(data) or len(data)
+        picture = kept(PICTURE, "codestream", Span(0, end))
+        return _File([picture, *edit.tail(data, end)], [], None)
     boxes, end = own_boxes(data, STREAMS)
     types = [box.type for box in boxes]
-    if types[1:2] != [b"ftyp"] or not set(types).intersection(STREAMS):
+    streams = [box for box in boxes if box.type in STREAMS]
+    if types[1:2] != [b"ftyp"] or not streams:
         raise BadImage("no picture in the file")
     unpack = Unpacker()
     jpeg = next((box for box in boxes if box.type == JPEG), None)
-    found = [_piece(data, box, unpack, jpeg is not None) for box in boxes]
-    return [*found, *edit.tail(data, end)], jpeg
+    used = _used(data, streams)
+    found: list[Piece] = []
+    for box in boxes:
+        if box.type in STREAMS:
+            found += _stream(data, box, used[box])
+        else:
+            found.append(_piece(data, box, unpack, jpeg is not None))
+    return _File([*found, *edit.tail(data, end)], boxes, jpeg)
+
+
+def _used(data: bytes, streams: list[Box]) -> dict[Box, int]:
+    """Return where in each box of the codestream its bytes end."""
+    heads = {box: box.at + (NUMBER if box.type == b"jxlp" else 0) for box in streams}
+    left = codestream_end(b"".join(data[heads[box] : box.end] for box in streams))
+    ends: dict[Box, int] = {}
+    for box in streams:
+        ends[box] = box.end if left is None else min(box.end, max(box.at, heads[box] + left))
+        left = None if left is None else max(0, left - (ends[box] - heads[box]))
+    return ends
+
+
+def _stream(data: bytes, box: Box, end: int) -> Iterator[Piece]:
+    yield kept(PICTURE, title(box.type), Span(box.at, end))
+    yield from edit.tail(data, end, box.end)
 
 
 def _piece(data: bytes, box: Box, unpack: Unpacker, restores: bool) -> Piece:
@@ -151,12 +199,13 @@ def rebuild(data: bytes, changes: Mapping[int, bytes | None]) -> bytes:
     """
     if not changes:
         return data
-    pieces, jpeg = _pieces(data)
+    pieces, boxes, jpeg = _read(data)
     edits = edit.splices(pieces, changes)
     if jpeg and any(pieces[index].part.kind in (EXIF, XMP, DAMAGED) for index in changes):
         edits = [change for change in edits if change.start != jpeg.start]
         edits.append(Splice(*jpeg.whole))
-    return edit.splice(data, edits)
+    streams = [box for box in boxes if box.type in STREAMS]
+    return edit.splice(data, [*edits, *sizes(data, streams, edits)])
 
 
 FORMAT = Format("JPEG XL", (".jxl",), sniff, parts, rebuild)

@@ -149,4 +149,18 @@ def plants() -> list[Plant]:
         "jbrd-damaged": (container(make(b"jbrd", SECRET)), "IMG101"),
     }
     rows = [Plant(f"jxl-{name}", data, code, (SECRET,)) for name, (data, code) in files.items()]
-    return [*rows, *behind("jxl", container())]
+    inside = SIGNATURE + FTYP + make(b"jxlc", stream() + SECRET)
+    number = b"\x80\0\0\1"
+    pieces = (
+        SIGNATURE
+        + FTYP
+        + make(b"jxlp", bytes(4) + stream() + SECRET)
+        + make(b"jxlp", number + SECRET)
+    )
+    rows += [
+        Plant("jxl-behind-the-stream-in-its-box", inside, "EMB104", (SECRET,)),
+        Plant("jxl-behind-the-stream-in-pieces", pieces, "EMB104", (SECRET,)),
+        Plant("jxl-behind-the-stream", stream() + SECRET, "EMB104", (SECRET,)),
+    ]
+    naked = [p._replace(carrier=f"{p.carrier}-stream") for p in behind("jxl", stream())]
+    return [*rows, *behind("jxl", container()), *naked]
