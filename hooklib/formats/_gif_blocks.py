@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from hooklib.formats.gif import sniff
 from hooklib.model import BadImage, Span
 
 SCREEN: Final = 13
@@ -48,14 +49,9 @@ class Block(NamedTuple):
         return Span(self.start, self.end)
 
 
-def starts(data: bytes) -> bool:
-    """Tell a GIF by its signature and version (section 17)."""
-    return data.startswith((b"GIF87a", b"GIF89a"))
-
-
 def screen_end(data: bytes) -> int:
     """Return where the first block begins, behind the global colour table. Raises BadImage."""
-    if not starts(data) or len(data) < SCREEN:
+    if not sniff(data) or len(data) < SCREEN:
         raise BadImage("no GIF header")
     return table_end(data, SCREEN - 3, SCREEN)
 

@@ -13,9 +13,9 @@ from typing import Final, NamedTuple
 
 from hooklib.formats._pieces import Piece, Splice, kept
 from hooklib.formats._text import utf8
+from hooklib.formats.jp2 import CODESTREAM
 from hooklib.model import PICTURE, SILENT, TEXT, UNKNOWN, BadImage, Part, Span
 
-SOC_SIZ: Final = b"\xff\x4f\xff\x51"
 SOT: Final = 0x90
 SOD: Final = 0x93
 EOC: Final = b"\xff\xd9"
@@ -57,18 +57,13 @@ class _Segment(NamedTuple):
     end: int
 
 
-def starts(data: bytes) -> bool:
-    """Tell a codestream by its first two markers (section A.2)."""
-    return data.startswith(SOC_SIZ)
-
-
 def stream(data: bytes, start: int, end: int, fixed: bool = False) -> Stream:
     """Return a codestream that lies in [start, end).
 
     `fixed`: nothing in it may move, for something else in the file counts its bytes.
     Raises BadImage.
     """
-    if not data.startswith(SOC_SIZ, start):
+    if not data.startswith(CODESTREAM, start):
         raise BadImage("a codestream without its first markers")
     segments = list(_segments(data, start + 2, end))
     found = [_piece(data, segment, fixed) for segment in segments if _is_judged(segment)]

@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from hooklib.formats._jxl_bits import ENUM, NAME, Bits, Choice
+from hooklib.formats.jxl import CODESTREAM
 from hooklib.model import BadImage
 
-CODESTREAM: Final = b"\xff\x0a"
 RATIOS: Final = ((1, 1), (12, 10), (4, 3), (3, 2), (16, 9), (5, 4), (2, 1))
 """Width to height, by number from 1 on."""
 SIDE: Final[tuple[Choice, ...]] = ((9, 1), (13, 1), (18, 1), (30, 1))
@@ -36,6 +36,19 @@ class Image(NamedTuple):
     timecodes: bool
     channels: int
     xyb: bool
+
+
+def is_image(head: bytes) -> bool:
+    """Tell a codestream from other bytes that begin with the same two."""
+    bits = Bits(head)
+    try:
+        image(bits)
+        bits.byte()
+    except Undecided:
+        return True
+    except BadImage:
+        return False
+    return True
 
 
 def image(bits: Bits) -> Image:
