@@ -1,4 +1,4 @@
-"""GIF: how a file is told. Reading it is loaded when there is one, for every run asks here."""
+"""GIF: how a file is told; the rest is loaded when there is one, for every run asks here."""
 
 from __future__ import annotations
 
