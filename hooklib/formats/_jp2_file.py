@@ -73,7 +73,7 @@ def rebuild(data: bytes, changes: Mapping[int, bytes | None]) -> bytes:
     file = _read(data)
     edits = edit.splices(file.pieces, changes)
     if file.fixed:
-        return edit.splice(data, _in_place(data, file.boxes, edits))
+        return edit.splice(data, _in_place(data, every(data, file.boxes), edits))
     return edit.splice(data, [*edits, *sizes(data, every(data, file.boxes), edits)])
 
 

@@ -81,7 +81,7 @@ def test_a_comment_in_a_tile_is_blanked_where_it_is() -> None:
     assert cut == in_tile(com(b"gimp".ljust(len(SECRET), b"\0")))
 
 
-@pytest.mark.parametrize("name", ["COM", "EXIF", "free"])
+@pytest.mark.parametrize("name", ["COM", "EXIF", "free", "box-in-header"])
 def test_nothing_moves_where_bytes_are_counted(name: str) -> None:
     data = PLANTS[f"jp2-{name}-where-nothing-moves"]
     after = clean(Blob(data, "x"), Settings()).data

@@ -220,6 +220,10 @@ def plants() -> list[Plant]:
             build(make(b"cidx", b"manf"), make(b"skip", SECRET)),
             "EMB104",
         ),
+        "box-in-header-where-nothing-moves": (
+            build(make(b"cidx", b"manf"), header=make(b"abcd", SECRET)),
+            "EMB105",
+        ),
         "ICC-tail": (profiled(icc() + SECRET), "EMB104"),
         "resolution-tail": (
             build(header=make(b"res ", make(b"resd", bytes(10) + SECRET))),
