@@ -1,7 +1,8 @@
 """Where a JPEG XL codestream ends: the headers of its frames and the sizes of their sections.
 
 Specification: ISO/IEC 18181-1, annex F. Only what headers say is read. It cannot be told behind a
-compressed colour profile, or where the sections of a frame are in an order of their own.
+compressed colour profile, where the sections of a frame are in an order of their own, and where a
+header has something that no encoder at hand writes.
 """
 
 from __future__ import annotations
@@ -48,8 +49,6 @@ def codestream_end(data: bytes) -> int | None:
     try:
         picture = image(bits)
         at = bits.byte()
-        if picture.preview:
-            at = _behind_frame(data, at, picture._replace(size=picture.preview))[0]
         last = False
         while not last:
             at, last = _behind_frame(data, at, picture)
@@ -108,7 +107,6 @@ def _frame(bits: Bits, picture: Image) -> Frame:
     if shown:
         replaces = _blending(bits, picture, whole)
         lasting = picture.animated and bool(bits.u32((0, 0), (0, 1), (8, 0), (32, 0)))
-        bits.skip(32 if picture.timecodes else 0)
         last = bits.flag() and kind == REGULAR
     kept = 0 if kind == LOW or last else bits.u(2)
     copied = not last and kind != LOW and (not lasting or kept != 0)

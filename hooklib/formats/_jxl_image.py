@@ -18,9 +18,7 @@ F16: Final = 16
 """Bits of a fraction."""
 GREY, XYB = 1, 2
 CUSTOM: Final = 2
-ALPHA, SPOT, CFA = 0, 2, 5
-WEIGHTS: Final = (15, 55, 210)
-"""Numbers of a kernel that doubles a picture's size, of those for four and eight times."""
+ALPHA: Final = 0
 
 
 class Undecided(BadImage):
@@ -28,12 +26,10 @@ class Undecided(BadImage):
 
 
 class Image(NamedTuple):
-    """What the headers of frames depend on; sizes are width and height."""
+    """What the headers of frames depend on; `size` is width and height."""
 
     size: tuple[int, int]
-    preview: tuple[int, int] | None
     animated: bool
-    timecodes: bool
     channels: int
     xyb: bool
 
@@ -57,11 +53,11 @@ def image(bits: Bits) -> Image:
         raise BadImage("no codestream")
     size = _size(bits)
     if bits.flag():  # all by default
-        found = Image(size, None, False, False, 0, True)
+        found = Image(size, False, 0, True)
         icc = False
     else:
         found, icc = _metadata(bits, size)
-    _transforms(bits, found.xyb)
+    _transforms(bits)
     if icc:
         raise Undecided("a compressed profile")
     return found
@@ -81,27 +77,18 @@ def _width(height: int, ratio: int) -> int:
     return height * width // unit
 
 
-def _preview(bits: Bits) -> tuple[int, int]:
-    eights = bits.flag()
-    unit = 8 if eights else 1
-    side: tuple[Choice, ...] = ((0, 16), (0, 32), (5, 1), (9, 33))
-    side = side if eights else ((6, 1), (8, 65), (10, 321), (12, 1345))
-    height = unit * bits.u32(*side)
-    ratio = bits.u(3)
-    return _width(height, ratio) if ratio else unit * bits.u32(*side), height
-
-
 def _metadata(bits: Bits, size: tuple[int, int]) -> tuple[Image, bool]:
     """Read what is not as by default, and whether a profile follows."""
     more = bits.flag()
-    preview, animated, timecodes = None, False, False
+    animated = False
     if more:
         bits.skip(3)  # orientation
         if bits.flag():
             _size(bits)
-        preview = _preview(bits) if bits.flag() else None
+        _unusual(bits.flag(), "a preview")
         animated = bits.flag()
-        timecodes = animated and _animation(bits)
+        if animated:
+            _animation(bits)
     _depth(bits)
     bits.skip(1)
     channels = bits.u32((0, 0), (0, 1), (4, 2), (12, 1))
@@ -112,14 +99,20 @@ def _metadata(bits: Bits, size: tuple[int, int]) -> tuple[Image, bool]:
     if more and not bits.flag():
         bits.skip(2 * F16 + 1 + F16)  # tone mapping
     extensions(bits)
-    return Image(size, preview, animated, timecodes, channels, xyb), icc
+    return Image(size, animated, channels, xyb), icc
 
 
-def _animation(bits: Bits) -> bool:
+def _unusual(there: bool, what: str) -> None:
+    """Stop at what no encoder at hand writes: a mistake in reading it could cost a picture."""
+    if there:
+        raise Undecided(what)
+
+
+def _animation(bits: Bits) -> None:
     bits.u32((0, 100), (0, 1000), (10, 1), (30, 1))
     bits.u32((0, 1), (0, 1001), (8, 1), (10, 1))
     bits.u32((0, 0), (3, 0), (16, 0), (32, 0))
-    return bits.flag()
+    _unusual(bits.flag(), "time codes")
 
 
 def _depth(bits: Bits) -> None:
@@ -134,13 +127,11 @@ def _channel(bits: Bits) -> None:
     """Read what a channel other than colours is; its name is text, and part of the codestream."""
     if bits.flag():
         return
-    kind = bits.u32(*ENUM)
+    _unusual(bits.u32(*ENUM) != ALPHA, "a channel other than alpha")
     _depth(bits)
     bits.u32((0, 0), (0, 3), (0, 4), (3, 1))
     bits.skip(8 * bits.u32(*NAME))
-    bits.skip({ALPHA: 1, SPOT: 4 * F16}.get(kind, 0))
-    if kind == CFA:
-        bits.u32((0, 1), (2, 0), (4, 3), (8, 19))
+    bits.skip(1)  # whether colours are multiplied by it
 
 
 def _colours(bits: Bits) -> bool:
@@ -173,11 +164,5 @@ def extensions(bits: Bits) -> None:
         raise Undecided("an extension")
 
 
-def _transforms(bits: Bits, xyb: bool) -> None:
-    if bits.flag():
-        return
-    if xyb and not bits.flag():
-        bits.skip(16 * F16)
-    mask = bits.u(3)
-    for number, weights in enumerate(WEIGHTS):
-        bits.skip(F16 * weights if mask >> number & 1 else 0)
+def _transforms(bits: Bits) -> None:
+    _unusual(not bits.flag(), "transforms of its own")

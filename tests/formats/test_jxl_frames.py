@@ -71,7 +71,20 @@ PROFILE = (*PLAIN, (1, 0), (1, 0), (1, 1), (2, 0), (2, 0), (1, 1))
 EXTENDED = (*PLAIN, (1, 1), (1, 1), (2, 1), (4, 0))
 
 
-@pytest.mark.parametrize("header", [PROFILE, EXTENDED], ids=["profile", "extension"])
+PREVIEW = ((1, 0), (1, 1), (3, 0), (1, 0), (1, 1))
+TIMED = ((1, 0), (1, 1), (3, 0), (1, 0), (1, 0), (1, 1), (6, 0), (1, 1))
+SPOT = ((1, 0), (1, 0), (3, 0), (1, 1), (2, 1), (1, 0), (2, 2), (4, 0))
+UNDECIDED = {
+    "profile": PROFILE,
+    "extension": EXTENDED,
+    "preview": PREVIEW,
+    "time codes": TIMED,
+    "spot colour": SPOT,
+    "transforms": ((1, 1), (1, 0)),
+}
+
+
+@pytest.mark.parametrize("header", UNDECIDED.values(), ids=list(UNDECIDED))
 def test_what_cannot_be_told_is_left_alone(header: tuple[tuple[int, int], ...]) -> None:
     data = _bits(MAGIC, *EIGHT, *header) + bytes(range(1, 200))
     assert FORMAT.sniff(data)
@@ -86,10 +99,12 @@ def test_sections_in_another_order_cannot_be_told() -> None:
 
 
 @pytest.mark.parametrize(
-    "start", [b"\xff\x0a", b"\xff\x0a\xff\xff\xff", b"\xff\x0a" + b"\xaa" * 40]
+    "data",
+    [b"\xff\x0a", b"\xff\x0a\xff\xff\xff", _bits(MAGIC, *EIGHT, (1, 1), (1, 1), (5, 21))],
+    ids=["nothing", "cut off", "padding"],
 )
-def test_other_bytes_with_the_same_beginning_are_no_picture(start: bytes) -> None:
-    assert not FORMAT.sniff(start)
+def test_other_bytes_with_the_same_beginning_are_no_picture(data: bytes) -> None:
+    assert not FORMAT.sniff(data)
 
 
 @given(st.binary(max_size=60))

@@ -16,6 +16,7 @@ from hooklib.scan import scan
 from tests.rows import CONTAINERS, samples
 from tests.samples import Plant
 from tests.samples._tails import SECOND, SECRET, TAILS, VIDEO
+from tests.samples.gif import comment, with_blocks
 
 NAMES = {
     "bytes": ANYTHING,
@@ -82,6 +83,17 @@ def test_a_second_picture_that_may_stay_is_cleaned(container: str) -> None:
     cleaned = clean(Blob(data, "x"), settings).data
     assert SECRET not in cleaned
     assert cleaned.endswith(SECOND[-200:])
+
+
+@pytest.mark.parametrize("container", CARRYING)
+def test_a_second_picture_of_another_kind_is_judged_too(container: str) -> None:
+    second = with_blocks(comment(SECRET))
+    data = next(iter(samples(container).clean().values())) + second
+    found = scan(Blob(data, "x"), Settings()).findings
+    assert {(f.code, f.path) for f in found} == {("EMB102", "x"), ("IDN103", "x!second-picture")}
+    assert SECRET not in clean(Blob(data, "x"), Settings()).data
+    kept = clean(Blob(data, "x"), Settings(ignore=("EMB102",))).data
+    assert kept == data.replace(comment(SECRET), b"")
 
 
 @pytest.mark.parametrize("container", CARRYING)
