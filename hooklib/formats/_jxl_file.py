@@ -34,10 +34,11 @@ from hooklib.model import (
 )
 
 STREAMS: Final = (b"jxlc", b"jxlp")
+LEVEL: Final = b"jxll"
 KEPT: Final = {
     b"JXL ": PICTURE,
     b"ftyp": PICTURE,
-    b"jxll": PICTURE,  # level: what a decoder has to be able to do
+    LEVEL: PICTURE,  # what a decoder has to be able to do, in one byte
     b"jxli": INDEX,  # where frames begin in the codestream
 }
 METADATA: Final = {b"jumb": (PROVENANCE, "jumb"), b"free": (TRAILER, "free box")}
@@ -103,9 +104,9 @@ def _stream(data: bytes, box: Box, end: int) -> Iterator[Piece]:
 
 def _piece(data: bytes, box: Box, unpack: Unpacker, restores: bool) -> Piece:
     name = title(box.type)
-    if box.type in KEPT:
-        return kept(KEPT[box.type], name, box.payload)
     payload, kind = data[slice(*box.payload)], box.type
+    if kind in KEPT and (kind != LEVEL or len(payload) == 1):
+        return kept(KEPT[kind], name, box.payload)
     try:
         if kind == JPEG:
             return _jpeg(data, box, stored(payload, unpack))

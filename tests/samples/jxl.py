@@ -137,6 +137,7 @@ def plants() -> list[Plant]:
         "box-named-oddly": (container(make(b"\1\2\3\4", SECRET)), "EMB105"),
         "uuid": (container(make(b"uuid", bytes(16) + SECRET)), "EMB105"),
         "free": (container(make(b"free", SECRET)), "EMB104"),
+        "level-and-more": (container(make(b"jxll", b"\x05" + SECRET)), "EMB105"),
         "brob-damaged": (container(make(b"brob", b"xml " + SECRET)), "IMG101"),
         "brob-damaged-tail": (
             container(make(b"brob", b"xml " + brotli.compress(CITY) + SECRET)),
