@@ -12,8 +12,12 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import Any, NamedTuple
 
+import brotli
 from PIL import Image, ImageSequence
+from pillow_jxl import JpegXLImagePlugin
 
+JpegXLImagePlugin.DECODE_THREADS = 0
+_JXL = b"\0\0\0\x0cJXL "
 _ZLIB = re.compile(rb"(?=([\x08\x18\x28\x38\x48\x58\x68\x78][\x01-\xff]))", re.DOTALL)
 _HEX = re.compile(rb"(?:[0-9a-fA-F]{2}\s?\n?){8,}")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/\s]{16,}={0,2}")
@@ -34,6 +38,7 @@ def _inside(data: bytes) -> Iterator[bytes]:
             inflated = _inflated(data[match.start() :])
             if len(inflated) > 8:
                 yield inflated
+    yield from _brotli(data)
     for match in _HEX.finditer(data):
         yield bytes.fromhex(re.sub(rb"\s", b"", match[0]).decode())
     for match in _BASE64.finditer(data):
@@ -42,6 +47,16 @@ def _inside(data: bytes) -> Iterator[bytes]:
             piece = letters[begin:]
             with contextlib.suppress(binascii.Error):
                 yield base64.b64decode(piece + b"=" * (-len(piece) % 4))
+
+
+def _brotli(data: bytes) -> Iterator[bytes]:
+    """Look into the boxes of JPEG XL that hold Brotli streams: brob, and jbrd at its end."""
+    for box in re.finditer(rb"brob|jbrd", data):
+        size = int.from_bytes(data[box.start() - 4 : box.start()], "big")
+        payload = data[box.end() : box.start() - 4 + size]
+        for begin in (4,) if box[0] == b"brob" else range(len(payload)):
+            with contextlib.suppress(brotli.error):
+                yield brotli.decompress(payload[begin:])
 
 
 def _inflated(data: bytes) -> bytes:
@@ -91,6 +106,8 @@ def _opened(data: bytes) -> Image.Image:
 
 def picture(data: bytes) -> Picture | str:
     """Return what Pillow makes of a file, or why it makes nothing of it."""
+    if data.startswith(_JXL):
+        data = _without_jpeg(data)
     try:
         with _opened(data) as image:
             frames = tuple(
@@ -111,3 +128,10 @@ def picture(data: bytes) -> Picture | str:
             )
     except (OSError, SyntaxError, ValueError, AttributeError) as error:  # the last: Pillow's slip
         return type(error).__name__
+
+
+def _without_jpeg(data: bytes) -> bytes:
+    """Return a JPEG XL without the box that makes Pillow decode the JPEG that it was."""
+    at = data.find(b"jbrd") - 4
+    size = int.from_bytes(data[at : at + 4], "big")
+    return data[:at] + data[at + size :] if at > 0 else data

@@ -52,6 +52,13 @@ def webp(path: Path) -> None:
     subprocess.run(command, check=True)
 
 
+def moving(path: Path) -> None:
+    frames = [Image.new("RGB", (120, 80), (20 * n, 90, 200)) for n in range(6)]
+    for number, frame in enumerate(frames):
+        ImageDraw.Draw(frame).text((10 + 9 * number, 30), "loading ...", "white")
+    frames[0].save(path, save_all=True, append_images=frames[1:], duration=80, loop=0)
+
+
 @pytest.mark.parametrize(
     ("make", "name"),
     [
@@ -60,6 +67,9 @@ def webp(path: Path) -> None:
         (plot, "plot.webp"),
         (window, "window.png"),
         (icon, "favicon.png"),
+        (moving, "spinner.gif"),
+        (window, "window.jp2"),
+        (window, "window.j2k"),
         pytest.param(webp, "window.webp", marks=pytest.mark.external),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

@@ -14,6 +14,7 @@ from hooklib.formats._jpeg_segments import (
     PICTURE_MARKERS,
     Segment,
 )
+from hooklib.formats._text import utf8
 from hooklib.model import (
     DAMAGED,
     ICC,
@@ -59,7 +60,7 @@ def _pieces(data: bytes, segment: Segment) -> Iterator[Piece]:
     else:
         payload = data[segment.payload : segment.end]
         if segment.marker == COM:
-            yield Piece(Part(TEXT, "COM", span, COMMENT + _utf8(payload)), COM)
+            yield Piece(Part(TEXT, "COM", span, COMMENT + utf8(payload)), COM)
         elif segment.marker == 0xEE and payload.startswith(b"Adobe"):
             yield from _adobe(segment, payload)
         elif APP0 <= segment.marker <= APP15:
@@ -67,14 +68,6 @@ def _pieces(data: bytes, segment: Segment) -> Iterator[Piece]:
         else:
             name = f"reserved segment FF{segment.marker:02X}"
             yield Piece(Part(UNKNOWN, name, span, payload), segment.marker)
-
-
-def _utf8(text: bytes) -> bytes:
-    try:
-        text.decode()
-    except UnicodeDecodeError:
-        return text.decode("latin-1").encode()
-    return text
 
 
 def _adobe(segment: Segment, payload: bytes) -> Iterator[Piece]:

@@ -10,6 +10,7 @@ from hooklib.formats._jpeg_names import GAIN_MAP_VERSION
 from hooklib.formats._jpeg_piece import Piece, span_of
 from hooklib.formats._jpeg_segments import Picture, walk
 from hooklib.formats._samsung import Trailer
+from hooklib.formats._tail import ANYTHING, HEAD, SECOND, behind_zeros, kind_of
 from hooklib.model import (
     AUXILIARY,
     IMAGE,
@@ -27,11 +28,11 @@ PADDING: Final = "padding"
 SAMSUNG: Final = "Samsung trailer"
 SAMSUNG_DIRECTORY: Final = "Samsung trailer directory"
 
-_ZEROS = re.compile(rb"\0+")
+_JPEG = b"\xff\xd8\xff"
 _MOST_PICTURES = 256
 _MOST_FAILURES = 8
 """So many things that look like a picture are tried: each try may read to the end of the file."""
-_ORDINALS = {2: "second picture", 3: "third picture"}
+_ORDINALS = {2: SECOND, 3: "third picture"}
 _ADOBE_GAIN_MAP = b"http://ns.adobe.com/hdr-gain-map/1.0/"
 _APPLE_AUXILIARY = re.compile(rb"AuxiliaryImageType\W{1,4}(?:urn:)?([\w:]{1,80})")
 _SEMANTICS = (("gainmap", "gain map"), ("depth", "depth map"), ("confidence", "confidence map"))
@@ -59,7 +60,7 @@ def _appended(data: bytes, at: int, end: int, hints: Hints) -> Iterator[Piece]:
     marks = sorted(mark for mark in hints.pictures if at < mark < end)
     pictures = failures = 0
     while at < end:
-        zeros = _zeros(data, at, end)
+        zeros = behind_zeros(data, at, end)
         if zeros > at:
             yield _padding(at, zeros)
             at = zeros
@@ -72,18 +73,9 @@ def _appended(data: bytes, at: int, end: int, hints: Hints) -> Iterator[Piece]:
             yield _picture_piece(data, at, picture, hints)
             at = picture.end
             continue
-        failures += data.startswith(b"\xff\xd8\xff", at)
+        failures += data.startswith(_JPEG, at)
         yield _other(data, at, stop)
         at = stop
-
-
-def _zeros(data: bytes, at: int, end: int) -> int:
-    """Return the end of the zeros at `at`; those that begin a video's first box are none."""
-    found = _ZEROS.match(data, at, end)
-    if found is None:
-        return at
-    box = data.find(b"ftyp", found.end(), found.end() + 8) - 4
-    return max(at, box) if 0 <= box <= found.end() else found.end()
 
 
 def _padding(start: int, end: int) -> Piece:
@@ -92,13 +84,14 @@ def _padding(start: int, end: int) -> Piece:
 
 def _other(data: bytes, start: int, end: int) -> Piece:
     content = data[start:end]
-    if content[4:8] == b"ftyp":  # ISO/IEC 14496-12, 4.3
-        return Piece(Part(MEDIA, "video", span_of(start, end), content))
-    return Piece(Part(TRAILER, "bytes after the end", span_of(start, end), content))
+    kind, name = TRAILER, ANYTHING
+    if not content.startswith(_JPEG):  # then it is damaged, or one of too many
+        kind, name = kind_of(content[:HEAD])
+    return Piece(Part(kind, name, span_of(start, end), content))
 
 
 def _picture(data: bytes, at: int, end: int) -> Picture | None:
-    if not data.startswith(b"\xff\xd8\xff", at):
+    if not data.startswith(_JPEG, at):
         return None
     try:
         picture = walk(data, at)

@@ -10,10 +10,12 @@ from typing import Final
 
 from hooklib.formats._png_icc import profile_end
 from hooklib.formats._riff import HEADER, Chunk, Edit, chunks, make, splice, title
+from hooklib.formats._tail import tail_part
 from hooklib.model import (
     DAMAGED,
     EXIF,
     ICC,
+    IMAGE,
     INDEX,
     PICTURE,
     PROVENANCE,
@@ -63,10 +65,8 @@ def parts(data: bytes) -> list[Part]:
     all_parts = list(_row(data, found, rest, _is_animated(data, found)))
     if not any(part.kind == PICTURE and part.name != "VP8X canvas" for part in all_parts):
         raise BadImage("no picture in the file")
-    if end < len(data):
-        name = "bytes after the end"
-        all_parts.append(Part(TRAILER, name, (Span(end, len(data)),), data[end:]))
-    return all_parts
+    behind = tail_part(data, end)
+    return [*all_parts, behind] if behind else all_parts
 
 
 def _end(data: bytes) -> int:
@@ -189,7 +189,8 @@ def rebuild(data: bytes, changes: Mapping[int, bytes | None]) -> bytes:
     inner = [edit for edit in edits if edit.start < end]
     body = bytearray(b"WEBP" + splice(data, START, end, inner, _nests))
     _clear_flags(body)
-    tail = data[end:] if len(inner) == len(edits) else b""
+    outer = [edit.new for edit in edits if edit.start >= end]
+    tail = outer[0] if outer else data[end:]
     return b"RIFF" + len(body).to_bytes(4, "little") + body + tail
 
 
@@ -201,7 +202,9 @@ def _edits(data: bytes, part: Part, change: bytes | None) -> Iterator[Edit]:
     if part.kind in KEPT:
         raise CannotFix(f"{part.name} must stay")
     start, end = part.spans[0]
-    if change is None or (not change and part.kind in (EXIF, XMP)):
+    if part.kind == IMAGE:
+        yield Edit(start, end, change or b"")
+    elif change is None or (not change and part.kind in (EXIF, XMP)):
         yield Edit(start, end)
     elif part.kind in (EXIF, XMP, PROVENANCE):
         fourcc = data[start : start + 4]

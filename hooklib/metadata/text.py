@@ -17,7 +17,8 @@ OTHER: Final = "other"
 _SPECIFIED = "Title|Author|Description|Copyright|Creation Time|Software|Disclaimer|Warning|Source"
 _SPECIFIED += "|Comment|Collection|XML:com.adobe.xmp"
 # Made by this program for what other containers and chunks hold.
-_OURS = "JPEG comment|GIF comment|tIME|gIFt|Item name|Handler name|Compressor name"
+_OURS = "JPEG comment|GIF comment|JPEG 2000 comment|tIME|gIFt|Item name|Handler name"
+_OURS += "|Compressor name"
 # Hex dumps by ImageMagick, exiftool, exiv2, GIMP.
 _PROFILE_KINDS = ("exif", "APP1", "xmp", "iptc", "8bim", "icc", "icm", "app12", "app13", "generic")
 _PROFILES = "|".join(f"Raw profile type {kind}" for kind in _PROFILE_KINDS)

@@ -33,6 +33,12 @@ _TELLING: Final = {
     ),
 }
 """Names that mean the same wherever they stand."""
+_JP2: Final[dict[str, Owners]] = {
+    "GML": ("LOC101",),
+    "GeoJP2": ("LOC101",),
+    "Rights": ("RGT101",),
+    "DataReference": NOBODY,
+}
 _INDEX: Final = re.compile(r"\[\d+\]")
 
 
@@ -178,6 +184,11 @@ def _quicktime(rest: str) -> Owners:
     return _foreign(rest) if found is None else found
 
 
+def _jp2(rest: str) -> Owners:
+    """GML and GeoJP2 place a picture on the map; other boxes name addresses and owners."""
+    return _JP2.get(rest, FREE_TEXT)
+
+
 def _foreign(rest: str) -> Owners:
     """Decide on a family of keys that is not known here by the last name alone."""
     return _TELLING.get(rest.rpartition(".")[2].lower(), STRANGER)
@@ -191,4 +202,5 @@ _FAMILIES: Final[dict[str, Callable[[str], Owners]]] = {
     "Text": _text,
     "Png": _png,
     "QuickTime": _quicktime,
+    "Jp2": _jp2,
 }

@@ -26,14 +26,14 @@ gthumb guetzli gwenview gyazo handmade hdrsoft highcharts hugin hypersnap ideogr
 illustrator imagekit imagemagick imageoptim imageready imaginary imazen imgbb imgbot imgflip
 imgix imgproxy imgur indesign inkscape instagram intel irfanview ishot iwork jasc java
 jfreechart jhead jpeg-archive jpeg-recompress jpegclub jpegcrop jpegli jpegmini jpegoptim
-jpegrescan jpegtran jsplumb jupyter kaleido kdenlive keynote khtml2png koffice kolourpaint
+jpegrescan jpegtran jsplumb jupyter kaleido kakadu kdenlive keynote khtml2png koffice kolourpaint
 kraken kraken.io krita ksnapshot ksnip kvec lavc lavcodec lavf lead lead-tools leadtools
 leptonica lexmark libavcodec libgd libjpeg libjpeg-turbo libpng libreoffice libtiff libvips
 libwebp lightroom lightshot lightzone livegraphics lodepng luminar lunapic macromedia magick
 magix mapnik mapserver mate-screenshot mathcad mathematica mathjax matlab matplotlib mermaid
 metasoft microsoft microstation midjourney minitab mitsuba monosnap mozjpeg mspaint mtpaint
 mupdf nconvert netpbm nsimage nuke näyttökuva octave oiio onenote openai opencv openimageio
-openjpeg openoffice openoffice.org openscad optipng originlab paint paint.net paintbrush
+openjpeg openjph openoffice openoffice.org openscad optipng originlab paint paint.net paintbrush
 paintshop pandoc paraview pdf2image pdfcreator pdfium pdftoppm phantomjs photobrush
 photodraw photoedit photofiltre photoimpact photolab photoline photomatix photopea photoplus
 photoscape photoshop photostudio photoworks phplot phpthumb picasa picmonkey pikopixel

@@ -27,7 +27,8 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     """Compile on first use: most files have no free text.
 
     In order: a version, number or date; a version with a word in front; a program nobody knows with
-    a version; Wikimedia's note on where a picture is from; JPEGmini's licence, also in short.
+    a version; Wikimedia's note on where a picture is from; JPEGmini's licence; JasPer, which alone
+    may be a person; JPEGmini's licence in short.
     """
     version = r"[vz]?\d{1,5}(?:[._,\-/]\d{1,7}){0,4}[a-z]{0,4}\d{0,3}"
     done = (
@@ -47,6 +48,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         re.compile(
             r"optimi[sz]ed by jpegmini [\d.]{1,32}(?:-\w{1,16})?(?: 0x\w{1,16})?", re.IGNORECASE
         ),
+        re.compile(r"creator: jasper version [\d.]{1,16}", re.IGNORECASE),
         re.compile(r"cmp3(?:\.\d{1,3}){1,4}\w{0,5} 0x\w{1,8}", re.IGNORECASE),
     )
 
@@ -89,5 +91,5 @@ def _is_site(word: str) -> bool:
 
 def _is_versioned_program(word: str) -> bool:
     """Return whether a word is a program with its version stuck on: "Lavc58.134.100"."""
-    match = re.fullmatch(r"([a-z][a-z+\-]*?)[v_/\-]?\d[\d.]{0,20}[a-z]?\d?", word)
+    match = re.fullmatch(r"([a-z][a-z+\-]*?)[_/\-]?v?\d[\d.]{0,20}[a-z]?\d?", word)
     return match is not None and match[1] in PROGRAMS

@@ -14,8 +14,8 @@ from PIL import Image
 
 from hooklib.faces.model import Box, Style
 from hooklib.faces.painters import _lzw
-from hooklib.faces.painters._gif_blocks import Frame
-from hooklib.faces.painters._gif_blocks import frames as gif_frames
+from hooklib.faces.painters._gif_frames import Frame
+from hooklib.faces.painters._gif_frames import frames as gif_frames
 from hooklib.faces.painters.gif import PAINTER, paint
 from hooklib.model import BadImage, CannotFix
 from tests.faces.painted import (

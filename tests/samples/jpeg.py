@@ -32,6 +32,7 @@ from tests.samples._jpeg_bytes import (
     video,
     with_segments,
 )
+from tests.samples._tails import behind
 
 SECRET = b"behind the blue door"
 RAW = bytes(random.Random(5).randbytes(48))
@@ -83,7 +84,15 @@ def _dynamic_depth() -> bytes:
 
 def plants() -> list[Plant]:
     """Return JPEG files with one carrier each."""
-    return [*_comments(), *_segments(), *_thumbnails(), *_junk(), *_pictures(), *_media()]
+    return [
+        *_comments(),
+        *_segments(),
+        *_thumbnails(),
+        *_junk(),
+        *_pictures(),
+        *_media(),
+        *behind("jpeg", base()),
+    ]
 
 
 def _plant(carrier: str, code: str, data: bytes, secret: bytes = SECRET) -> Plant:
@@ -195,9 +204,6 @@ def _junk() -> list[Plant]:
         _plant("junk between segments", "EMB104", with_segments(SECRET)),
         _plant("junk between restart markers", "EMB104", with_segments(b"\xff\xd0" + SECRET)),
         _plant("bytes behind APP14", "EMB104", adobe + cmyk[at + 12 :]),
-        _plant("bytes behind EOI", "EMB104", plain + SECRET),
-        _plant("bytes behind EOI and zeros", "EMB104", plain + bytes(9) + SECRET),
-        _plant("ZIP behind EOI", "EMB104", plain + b"PK\x03\x04" + SECRET),
         _plant("half a JPEG behind EOI", "EMB104", plain + with_segments(SECRET)[:-2]),
         _plant("bytes behind a gain map", "EMB104", ultra_hdr(tail=SECRET)),
     ]
@@ -210,7 +216,6 @@ def _pictures() -> list[Plant]:
     return [
         _plant("MPF preview", "EMB101", ultra_hdr(shots=[Shot(VGA, traced, padding=6)])),
         _plant("MPF second picture", "EMB102", ultra_hdr(shots=[Shot(0x020003, traced)])),
-        _plant("JPEG behind EOI", "EMB102", base() + traced),
         _plant("two JPEGs behind EOI", "EMB102", base() + base(6) + told),
         _plant(
             "gain map with a position", "LOC101", ultra_hdr(gain=gain_map(gps("nook"))), b"nook"

@@ -14,6 +14,7 @@ from PIL import Image, ImageCms, PngImagePlugin
 
 from hooklib.model import EXIF, IPTC, PHOTOSHOP, TEXT, XMP
 from tests.samples import Plant
+from tests.samples._tails import behind
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 PHYS = (2835).to_bytes(4, "big") * 2 + b"\1"
@@ -352,20 +353,13 @@ def _corners() -> list[Plant]:
 
 
 def _behind() -> list[Plant]:
-    jpeg = io.BytesIO()
-    frames()[0].save(jpeg, "JPEG", comment=SECRET)
+    old = build()[60:-12] + SECRET + chunk(b"IEND")
     second = build(before=text(b"tEXt", b"Comment", SECRET))
-    ftyp = b"\0\0\0\x14ftypmp42\0\0\0\0mp42"
-    tails = {
-        "bytes": (SECRET, "EMB104"),
-        "zeros": (bytes(40) + SECRET, "EMB104"),
-        "zip": (b"PK\3\4" + SECRET, "EMB104"),
-        "old-picture": (build()[60:-12] + SECRET + chunk(b"IEND"), "EMB104"),
-        "png": (second, "EMB102"),
-        "jpeg": (jpeg.getvalue(), "EMB102"),
-        "video": (ftyp + SECRET, "EMB103"),
-    }
-    return [_plant(f"behind-{name}", build(end=tail), code) for name, (tail, code) in tails.items()]
+    return [
+        _plant("behind-old-picture", build(end=old), "EMB104"),
+        _plant("behind-png", build(end=second), "EMB102"),
+        *behind("png", build()),
+    ]
 
 
 def split_chunks(data: bytes) -> list[tuple[bytes, bytes]]:

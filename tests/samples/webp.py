@@ -9,6 +9,7 @@ from PIL import Image
 
 from hooklib.model import EXIF, XMP
 from tests.samples import Plant
+from tests.samples._tails import behind
 from tests.samples.png import CITY, SECRET, camera, frames, icc
 
 EXIF_FLAG, XMP_FLAG, ALPHA_FLAG, ANIMATION_FLAG = 0x08, 0x04, 0x10, 0x02
@@ -121,7 +122,6 @@ def plants() -> list[Plant]:
         "unshown-frame": (extended(chunk(b"ANMF", SECRET)), "EMB105"),
         "second-VP8X": (extended(chunk(b"VP8X", SECRET[-10:])), "EMB105"),
         "padding": (_padded(), "EMB104"),
-        "behind": (lossy() + SECRET, "EMB104"),
         "last-bytes": (extended(SECRET[-7:]), "EMB104"),
         "ICCP-tail": (extended(icc_tail, flags=0x20), "EMB104"),
         "ANIM-tail": (_animation(b"ANIM", SECRET), "EMB104"),
@@ -135,10 +135,11 @@ def plants() -> list[Plant]:
         "padding": b"\x93\xc5\xa7\x5e",
         "second-VP8X": SECRET[-10:],
     }
-    return [
+    rows = [
         Plant(f"webp-{name}", data, code, (secrets.get(name, SECRET),))
         for name, (data, code) in files.items()
     ]
+    return [*rows, *behind("webp", lossy())]
 
 
 def _padded() -> bytes:

@@ -9,7 +9,7 @@ import numpy as np
 
 from hooklib.faces.model import Box, Painted, Painter, Style
 from hooklib.faces.painters import _lzw
-from hooklib.faces.painters._gif_blocks import Frame, Table, frames
+from hooklib.faces.painters._gif_frames import Frame, Table, frames
 from hooklib.faces.painters._paint import Array, clip, darkest, hide_indices
 from hooklib.faces.painters._pillow import check_exact
 from hooklib.model import BadImage, CannotFix, Span

@@ -1,0 +1,168 @@
+"""The header of a JPEG XL codestream: size, samples, channels and colours.
+
+Specification: ISO/IEC 18181-1, annexes C and D.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from hooklib.formats._jxl_bits import ENUM, NAME, Bits, Choice
+from hooklib.formats.jxl import CODESTREAM
+from hooklib.model import BadImage
+
+RATIOS: Final = ((1, 1), (12, 10), (4, 3), (3, 2), (16, 9), (5, 4), (2, 1))
+"""Width to height, by number from 1 on."""
+SIDE: Final[tuple[Choice, ...]] = ((9, 1), (13, 1), (18, 1), (30, 1))
+F16: Final = 16
+"""Bits of a fraction."""
+GREY, XYB = 1, 2
+CUSTOM: Final = 2
+ALPHA: Final = 0
+
+
+class Undecided(BadImage):
+    """Nothing is wrong, but what follows can only be found by decoding what is before it."""
+
+
+class Image(NamedTuple):
+    """What the headers of frames depend on; `size` is width and height."""
+
+    size: tuple[int, int]
+    animated: bool
+    channels: int
+    xyb: bool
+
+
+def is_image(head: bytes) -> bool:
+    """Tell a codestream from other bytes that begin with the same two."""
+    bits = Bits(head)
+    try:
+        image(bits)
+        bits.byte()
+    except Undecided:
+        return True
+    except BadImage:
+        return False
+    return True
+
+
+def image(bits: Bits) -> Image:
+    """Read the header up to the first frame. Raises BadImage, Undecided with a profile in it."""
+    if bits.u(16) != int.from_bytes(CODESTREAM, "little"):
+        raise BadImage("no codestream")
+    size = _size(bits)
+    if bits.flag():  # all by default
+        found = Image(size, False, 0, True)
+        icc = False
+    else:
+        found, icc = _metadata(bits, size)
+    _transforms(bits)
+    if icc:
+        raise Undecided("a compressed profile")
+    return found
+
+
+def _size(bits: Bits) -> tuple[int, int]:
+    small = bits.flag()
+    height = 8 * (bits.u(5) + 1) if small else bits.u32(*SIDE)
+    ratio = bits.u(3)
+    if ratio:
+        return _width(height, ratio), height
+    return 8 * (bits.u(5) + 1) if small else bits.u32(*SIDE), height
+
+
+def _width(height: int, ratio: int) -> int:
+    width, unit = RATIOS[ratio - 1]
+    return height * width // unit
+
+
+def _metadata(bits: Bits, size: tuple[int, int]) -> tuple[Image, bool]:
+    """Read what is not as by default, and whether a profile follows."""
+    more = bits.flag()
+    animated = False
+    if more:
+        bits.skip(3)  # orientation
+        if bits.flag():
+            _size(bits)
+        _unusual(bits.flag(), "a preview")
+        animated = bits.flag()
+        if animated:
+            _animation(bits)
+    _depth(bits)
+    bits.skip(1)
+    channels = bits.u32((0, 0), (0, 1), (4, 2), (12, 1))
+    for _ in range(channels):
+        _channel(bits)
+    xyb = bits.flag()
+    icc = not bits.flag() and _colours(bits)
+    if more and not bits.flag():
+        bits.skip(2 * F16 + 1 + F16)  # tone mapping
+    extensions(bits)
+    return Image(size, animated, channels, xyb), icc
+
+
+def _unusual(there: bool, what: str) -> None:
+    """Stop at what no encoder at hand writes: a mistake in reading it could cost a picture."""
+    if there:
+        raise Undecided(what)
+
+
+def _animation(bits: Bits) -> None:
+    bits.u32((0, 100), (0, 1000), (10, 1), (30, 1))
+    bits.u32((0, 1), (0, 1001), (8, 1), (10, 1))
+    bits.u32((0, 0), (3, 0), (16, 0), (32, 0))
+    _unusual(bits.flag(), "time codes")
+
+
+def _depth(bits: Bits) -> None:
+    if bits.flag():
+        bits.u32((0, 32), (0, 16), (0, 24), (6, 1))
+        bits.skip(4)
+    else:
+        bits.u32((0, 8), (0, 10), (0, 12), (6, 1))
+
+
+def _channel(bits: Bits) -> None:
+    """Read what a channel other than colours is; its name is text, and part of the codestream."""
+    if bits.flag():
+        return
+    _unusual(bits.u32(*ENUM) != ALPHA, "a channel other than alpha")
+    _depth(bits)
+    bits.u32((0, 0), (0, 3), (0, 4), (3, 1))
+    bits.skip(8 * bits.u32(*NAME))
+    bits.skip(1)  # whether colours are multiplied by it
+
+
+def _colours(bits: Bits) -> bool:
+    """Read a colour encoding, and return whether it is a profile that follows."""
+    icc, space = bits.flag(), bits.u32(*ENUM)
+    if icc:
+        return True
+    if space != XYB and bits.u32(*ENUM) == CUSTOM:
+        _point(bits)
+    if space not in (XYB, GREY) and bits.u32(*ENUM) == CUSTOM:
+        for _ in range(3):
+            _point(bits)
+    if space != XYB:
+        if bits.flag():
+            bits.skip(24)  # gamma
+        else:
+            bits.u32(*ENUM)
+    bits.u32(*ENUM)  # rendering intent
+    return False
+
+
+def _point(bits: Bits) -> None:
+    for _ in range(2):
+        bits.u32((19, 0), (19, 524288), (20, 1048576), (21, 2097152))
+
+
+def extensions(bits: Bits) -> None:
+    """Read the mark of extensions: none is known, so nobody knows what follows one."""
+    if bits.u64():
+        raise Undecided("an extension")
+
+
+def _transforms(bits: Bits) -> None:
+    _unusual(not bits.flag(), "transforms of its own")

@@ -1,0 +1,37 @@
+"""JPEG XL: how a file is told; the rest is loaded when there is one, for every run asks here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from hooklib.model import Format, Part
+
+SIGNATURE: Final = b"\0\0\0\x0cJXL \r\n\x87\n"
+CODESTREAM: Final = b"\xff\x0a"
+
+
+def sniff(head: bytes) -> bool:
+    """Tell a container by its signature box, a codestream by its header (ISO/IEC 18181-2, 4.2)."""
+    if head.startswith(CODESTREAM):
+        from hooklib.formats._jxl_image import is_image  # two bytes alone tell too little
+
+        return is_image(head)
+    return head.startswith(SIGNATURE)
+
+
+def parts(data: bytes) -> list[Part]:
+    """Return all parts in the order of the file. Raises BadImage."""
+    from hooklib.formats import _jxl_file
+
+    return _jxl_file.parts(data)
+
+
+def rebuild(data: bytes, changes: Mapping[int, bytes | None]) -> bytes:
+    """Return the file with parts dropped or replaced. Raises BadImage or CannotFix."""
+    from hooklib.formats import _jxl_file
+
+    return _jxl_file.rebuild(data, changes)
+
+
+FORMAT = Format("JPEG XL", (".jxl",), sniff, parts, rebuild)
