@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import binascii
 import contextlib
+import html
 import io
 import re
 import zlib
 from collections.abc import Iterator
 from typing import Any, NamedTuple
+from urllib.parse import unquote_to_bytes
 
 from PIL import Image, ImageSequence
 
@@ -28,6 +30,9 @@ def everything(data: bytes) -> bytes:
 
 
 def _inside(data: bytes) -> Iterator[bytes]:
+    yield from _text_of_xml(data)
+    for match in re.finditer(rb"\x1f\x8b\x08", data):
+        yield _inflated(data[match.start() :], 16 + zlib.MAX_WBITS)
     for match in _ZLIB.finditer(data):
         if (match[1][0] << 8 | match[1][1]) % 31 == 0:
             inflated = _inflated(data[match.start() :])
@@ -43,9 +48,17 @@ def _inside(data: bytes) -> Iterator[bytes]:
                 yield base64.b64decode(piece + b"=" * (-len(piece) % 4))
 
 
-def _inflated(data: bytes) -> bytes:
+def _text_of_xml(data: bytes) -> Iterator[bytes]:
+    """Yield a document with its references and its percent-encoding undone."""
+    if b"&#" in data or b"&quot;" in data:
+        yield html.unescape(data.decode("latin-1")).encode("latin-1", "replace")
+    if b"data:" in data:
+        yield unquote_to_bytes(data)
+
+
+def _inflated(data: bytes, bits: int = zlib.MAX_WBITS) -> bytes:
     try:
-        return zlib.decompressobj().decompress(data, 1 << 20)
+        return zlib.decompressobj(bits).decompress(data, 1 << 20)
     except zlib.error:
         return b""
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from hooklib.model import UNKNOWN, VALUE, Item, Settings, Verdict
-from hooklib.rules import _iptc_datasets, _photoshop_resources, _text_keywords
+from hooklib.rules import _iptc_datasets, _photoshop_resources, _svg_keys, _text_keywords
 from hooklib.rules._exif_tags import NUMBERS, TAGS
 from hooklib.rules._vocabulary import NOBODY, STRANGER, Owners, vocabulary
 from hooklib.rules._xmp_properties import ALIASES, INHERITED, NAMED_PEOPLE, SPACES, WHOLE
@@ -170,6 +170,10 @@ def _png(rest: str) -> Owners:
     return ("TRC101",) if rest == "iCCP.ProfileName" else FREE_TEXT
 
 
+def _svg(rest: str) -> Owners:
+    return _svg_keys.OWNERS.get(rest.lower(), NOBODY)
+
+
 def _foreign(rest: str) -> Owners:
     """Decide on a family of keys that is not known here by the last name alone."""
     return _TELLING.get(rest.rpartition(".")[2].lower(), STRANGER)
@@ -182,4 +186,5 @@ _FAMILIES: Final[dict[str, Callable[[str], Owners]]] = {
     "Photoshop": _photoshop,
     "Text": _text,
     "Png": _png,
+    "Svg": _svg,
 }
