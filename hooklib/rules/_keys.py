@@ -170,6 +170,11 @@ def _png(rest: str) -> Owners:
     return ("TRC101",) if rest == "iCCP.ProfileName" else FREE_TEXT
 
 
+def _bmp(rest: str) -> Owners:
+    """A linked colour profile is named by its path on the machine that made the file."""
+    return ("IDN104",) if rest == "ProfilePath" else STRANGER
+
+
 def _svg(rest: str) -> Owners:
     return _svg_keys.OWNERS.get(rest.lower(), NOBODY)
 
@@ -187,4 +192,5 @@ _FAMILIES: Final[dict[str, Callable[[str], Owners]]] = {
     "Text": _text,
     "Png": _png,
     "Svg": _svg,
+    "Bmp": _bmp,
 }

@@ -30,4 +30,4 @@ OWNERS: Final[dict[str, Owners]] = vocabulary(
 
 def is_bare_name(key: str, text: str) -> bool:
     """Return whether a value that may be a path is the name of a file only."""
-    return key.startswith("Svg.") and not any(mark in text for mark in "/\\")
+    return key.startswith(("Svg.", "Bmp.")) and not any(mark in text for mark in "/\\")

@@ -1,0 +1,104 @@
+"""PSD and PSB files by bytes: what Pillow decodes, with image resources of every kind."""
+
+from __future__ import annotations
+
+import zlib
+
+from hooklib.model import EXIF, IPTC, PHOTOSHOP, XMP
+from tests.samples import Plant, photoshop
+from tests.samples.png import icc
+
+SECRET = b"Wilhelmina Droste-Quexal"
+WIDTH, HEIGHT = 6, 5
+COLOURS = bytes(range(256)) * 3
+LAYERS = b"\0\0\0\0" + b"\0\0\0\0" + b"8BIMlspf\0\0\0\4\0\0\0\0"
+"""No layers, no mask, one block."""
+
+
+def psd(
+    resources: bytes = photoshop.RESOLUTION,
+    *,
+    version: int = 1,
+    compression: int = 0,
+    layers: bytes = LAYERS,
+    indexed: bool = False,
+    depth: int = 8,
+    after: bytes = b"",
+) -> bytes:
+    """Return a file of three channels, or one."""
+    channels = 1 if indexed else 3
+    numbers = (
+        *((version, 2), (0, 6), (channels, 2), (HEIGHT, 4), (WIDTH, 4)),
+        *((depth, 2), (2 if indexed else 3, 2)),
+    )
+    header = b"8BPS" + b"".join(number.to_bytes(size, "big") for number, size in numbers)
+    long = 8 if version == 2 else 4
+    return b"".join(
+        (
+            header,
+            _counted(COLOURS if indexed else b"", 4),
+            _counted(resources, 4),
+            _counted(layers, long),
+            compression.to_bytes(2, "big"),
+            _pixels(channels, compression, version, depth),
+            after,
+        )
+    )
+
+
+def _counted(data: bytes, size: int) -> bytes:
+    return len(data).to_bytes(size, "big") + data
+
+
+def _pixels(channels: int, compression: int, version: int, depth: int) -> bytes:
+    row = bytes(range(7, 7 + WIDTH * depth // 8))
+    count = channels * HEIGHT
+    if compression == 1:
+        coded = bytes((len(row) - 1,)) + row  # PackBits: all of them as they are
+        return len(coded).to_bytes(2 * version, "big") * count + coded * count
+    return zlib.compress(row * count) if compression else row * count
+
+
+def clean() -> dict[str, bytes]:
+    """Return a file of every variant."""
+    profile = photoshop.RESOLUTION + photoshop.resource(0x040F, icc())
+    return {
+        "psd-raw": psd(),
+        "psd-runs": psd(compression=1),
+        "psd-zip": psd(compression=2),
+        "psd-indexed": psd(indexed=True),
+        "psd-deep": psd(depth=16),
+        "psd-icc": psd(profile),
+        "psd-without-resources": psd(b""),
+        "psd-without-layers": psd(layers=b""),
+        "psb": psd(version=2),
+        "psb-runs": psd(version=2, compression=1),
+    }
+
+
+def wrap(kind: str, payload: bytes) -> bytes | None:
+    """Return a file that carries a payload, None for a kind that has no place here."""
+    if kind == PHOTOSHOP:
+        return psd(payload)
+    numbers = {IPTC: 0x0404, EXIF: 0x0422, XMP: 0x0424}
+    if kind not in numbers or kind == IPTC:
+        return None
+    return psd(photoshop.RESOLUTION + photoshop.resource(numbers[kind], payload))
+
+
+def plants() -> list[Plant]:
+    """Return files with one carrier each."""
+    city = photoshop.resource(0x0404, photoshop.iptc.data_set(2, 90, SECRET))
+    keeps = (photoshop.RESOLUTION,)
+    files = {
+        "psd-behind": psd(after=SECRET),
+        "psd-behind-runs": psd(compression=1, after=SECRET),
+        "psd-behind-zip": psd(compression=3, after=SECRET),
+        "psb-behind": psd(version=2, after=SECRET),
+        "psb-city": psd(photoshop.RESOLUTION + city, version=2),
+        "psd-city-runs": psd(photoshop.RESOLUTION + city, compression=1),
+    }
+    return [
+        Plant(name, data, "LOC102" if "city" in name else "EMB104", (SECRET,), keeps)
+        for name, data in files.items()
+    ]
