@@ -93,15 +93,22 @@ def same_picture(before: bytes, after: bytes) -> bool:
     return profile and old._replace(profile=b"") == new._replace(profile=b"")
 
 
+def _frames(image: Image.Image) -> tuple[tuple[bytes, int], ...]:
+    if image.format == "PSD":  # what Pillow goes through there are the layers
+        return ((image.tobytes(), 0),)
+    frames = tuple(
+        (frame.copy().tobytes(), int(frame.info.get("duration", 0)))
+        for frame in ImageSequence.Iterator(image)
+    )
+    image.seek(0)
+    return frames
+
+
 def picture(data: bytes) -> Picture | str:
     """Return what Pillow makes of a file, or why it makes nothing of it."""
     try:
         with Image.open(io.BytesIO(data)) as image:
-            frames = tuple(
-                (frame.copy().tobytes(), int(frame.info.get("duration", 0)))
-                for frame in ImageSequence.Iterator(image)
-            )
-            image.seek(0)
+            frames = _frames(image)
             info = image.info
             return Picture(
                 frames=frames,

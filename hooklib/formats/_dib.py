@@ -96,7 +96,7 @@ def pixels_end(data: bytes, dib: Dib, start: int, end: int) -> int:
         raise BadImage("bitmap: a picture for printers in it")
     if dib.run_length:
         return _runs_end(data, start, end, dib.run_length)
-    if dib.compression in (PLAIN, CMYK) or dib.compression in MASKS and dib.header not in OS2:
+    if dib.compression in (PLAIN, CMYK) or (dib.compression in MASKS and dib.header not in OS2):
         if not dib.bits:
             raise BadImage("bitmap: no depth")
         stop = start + dib.stride * dib.height

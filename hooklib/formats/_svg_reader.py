@@ -16,11 +16,11 @@ from xml.parsers import expat
 from hooklib.formats import _svg_code as code
 from hooklib.formats import _svg_names as names
 from hooklib.formats import _svg_piece as piece_of
-from hooklib.formats._svg_attributes import Attribute, Name, attributes
+from hooklib.formats._svg_attributes import Attribute, attributes
 from hooklib.formats._svg_packet import packet
 from hooklib.formats._svg_piece import Piece, Place
-from hooklib.metadata._xml import WHITESPACE
-from hooklib.model import PROVENANCE, UNKNOWN, VALUE, BadImage, Span
+from hooklib.metadata._xml import WHITESPACE, Name
+from hooklib.model import AUXILIARY, PROVENANCE, UNKNOWN, VALUE, BadImage, Span
 
 Role: TypeAlias = Literal["loose", "notes", "drawn", "whole"]
 """What characters in an element are: out of place, notes, the picture's own, part of a piece."""
@@ -199,7 +199,7 @@ class Reader:
     def _counted(self, found: Iterator[Piece | None]) -> Iterator[Piece]:
         for piece in found:
             if piece is not None:
-                self._images += piece.kind == piece_of.AUXILIARY
+                self._images += piece.kind == AUXILIARY
                 yield piece
 
     def _finish(self, tag: str) -> None:

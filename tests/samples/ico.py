@@ -25,9 +25,14 @@ def directory(
         body += picture
     for picture in listed:
         sizes = len(picture).to_bytes(4, "little") + places[picture].to_bytes(4, "little")
-        entries += b"\x06\x05\0\0" + (b"\1\0\x18\0" if kind == 1 else b"\3\0\2\0") + sizes
+        entries += b"\x06\x05\0\0" + (_depth(picture) if kind == 1 else b"\3\0\2\0") + sizes
     count = len(listed).to_bytes(2, "little")
     return bytes((0, 0, kind, 0)) + count + entries + body + after
+
+
+def _depth(picture: bytes) -> bytes:
+    """Return one plane, and the bits of a pixel."""
+    return b"\1\0" + (b"\x20\0" if picture.startswith(b"\x89") else picture[14:16])
 
 
 def bitmap(bits: int = 24, *, mask: bool = True, after: bytes = b"") -> bytes:
@@ -87,8 +92,8 @@ def plants(kind: int = 1, name: str = "ico") -> list[Plant]:
         "gap-first": directory(bitmap(), kind=kind, gap=SECRET),
         "behind": directory(small_png(), bitmap(), kind=kind, after=SECRET),
         "behind-png": directory(small_png() + SECRET, bitmap(), kind=kind),
-        "behind-mask": directory(bitmap(after=SECRET), bitmap(8), kind=kind),
-        "behind-half-mask": directory(bitmap(after=SECRET), kind=kind),
+        "behind-mask": directory(bitmap(32, after=SECRET), kind=kind),
+        "behind-first-mask": directory(bitmap(32, after=SECRET), bitmap(8), kind=kind),
     }
     rows = [
         Plant(f"{name}-{n}", data, "IDN103" if "text" in n else "EMB104", (SECRET,))

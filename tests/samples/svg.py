@@ -6,6 +6,7 @@ import base64
 import json
 import zlib
 from functools import lru_cache
+from typing import TypeAlias
 from urllib.parse import quote
 
 from hooklib.model import XMP
@@ -20,6 +21,8 @@ RDF = (
 )
 SHAPE = '<path d="M1 1h6v6z" fill="#c03"/>'
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n'
+Row: TypeAlias = "tuple[bytes, str, str] | tuple[bytes, str, str, str]"
+"""A file, the code that is found, the secret, and the code that has to be selected for it."""
 SECRET = "Wilhelmina Droste-Quexal"
 HOME = "/home/wdroste"
 
@@ -203,8 +206,10 @@ HAND_WRITTEN = f"""<svg {SVG} viewBox="0 0 100 100">
     .a {{ fill: url(#grad); font-family: "Inter", sans-serif }}
     @font-face {{ font-family: x; src: url(data:font/woff2;base64,d09GMgABAAAAA) }}
   </style>
-  <script><![CDATA[ document.getElementById("a").href = 'https://example.org/a'; // turn it ]]></script>
-  <a href="https://example.org/x" aria-label="Read more: the docs"><text>see a@example.org</text></a>
+  <script><![CDATA[ document.getElementById("a").href = 'https://example.org/a'; // turn it ]]>
+  </script>
+  <a href="https://example.org/x" aria-label="Read more: the docs">
+    <text>see a@example.org</text></a>
 </svg>
 """
 DRAWIO = (
@@ -228,8 +233,8 @@ def drawio(label: str, *, packed: bool = True) -> bytes:
         raw = stream.compress(quote(model, safe="").encode()) + stream.flush()
         model = base64.b64encode(raw).decode()
     source = (
-        '<mxfile host="app.diagrams.net" modified="2024-01-02T03:04:05.678Z" agent="Mozilla/5.0 (X11'
-        '; Linux x86_64)" etag="Zr1f_uMBm4" version="22.1.16" type="device"><diagram name="Page-1"'
+        '<mxfile host="app.diagrams.net" modified="2024-01-02T03:04:05.678Z" agent="Mozilla/5.0'
+        ' (X11; Linux x86_64)" etag="Zr1f_uMBm4" version="22.1.16" type="device"><diagram name="Page-1"'
         f' id="prtHgNgQTEPvFCAcTncT">{model}</diagram></mxfile>'
     )
     content = source.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
@@ -311,18 +316,16 @@ def _child(text: str) -> bytes:
 
 def plants() -> list[Plant]:
     """Return files with one carrier each."""
+    tables = ({**_METADATA, **_TEXTS, **_LINKS}, b"h6v6z"), (_INKSCAPE, b"m 1,1 h 60")
     rows = [
-        Plant(f"svg-{name}", data, code, (secret.encode(),), (b"h6v6z",), tuple(select))
-        for name, (data, code, secret, *select) in {**_METADATA, **_TEXTS, **_LINKS}.items()
+        Plant(f"svg-{name}", row[0], row[1], (row[2].encode(),), (kept,), tuple(row[3:]))
+        for table, kept in tables
+        for name, row in table.items()
     ]
-    inkscape = [
-        Plant(f"svg-{name}", data, code, (secret.encode(),), (b"m 1,1 h 60",), tuple(select))
-        for name, (data, code, secret, *select) in _INKSCAPE.items()
-    ]
-    return [*rows, *inkscape, *_illustrator(), *_images(), *_encodings()]
+    return [*rows, *_illustrator(), *_images(), *_encodings()]
 
 
-_METADATA = {
+_METADATA: dict[str, Row] = {
     "metadata-text": (drawing(f"<metadata>for {SECRET}</metadata>"), "IDN103", SECRET),
     "metadata-json": (
         drawing(f"<metadata>{json.dumps({'owner': SECRET})}</metadata>"),
@@ -364,7 +367,7 @@ _METADATA = {
     "behind": (drawing(after=f"PK {SECRET}"), "EMB104", SECRET),
     "behind-html": (drawing(after=f"<html>{SECRET}</html>"), "EMB104", SECRET),
 }
-_TEXTS = {
+_TEXTS: dict[str, Row] = {
     "comment": (drawing(f"<!-- drawn for {SECRET} -->"), "IDN103", SECRET),
     "comment-before": (drawing(before=f"<!-- {SECRET} -->\n"), "IDN103", SECRET),
     "comment-behind": (drawing(after=f"<!-- {SECRET} -->\n"), "IDN103", SECRET),
@@ -402,7 +405,7 @@ _TEXTS = {
         "TRC101",
     ),
 }
-_LINKS = {
+_LINKS: dict[str, Row] = {
     "file-link": (drawing(f'<image xlink:href="file://{HOME}/a.png"/>'), "IDN104", HOME),
     "home-link": (drawing(f"<image href='{HOME}/a.png'/>"), "IDN104", HOME),
     "windows-link": (
@@ -429,7 +432,7 @@ _LINKS = {
         HOME,
     ),
 }
-_INKSCAPE = {
+_INKSCAPE: dict[str, Row] = {
     "export-filename": (
         _attribute(f'inkscape:export-filename="{HOME}/Pictures/a.png"'),
         "IDN104",
@@ -553,7 +556,7 @@ def _images() -> list[Plant]:
 def _encodings() -> list[Plant]:
     text = drawing(f"<!-- {SECRET} -->").decode()
     marked = DECLARATION.replace("UTF-8", "utf-16") + text
-    latin = _LATIN + text.replace("M1 1", "M1 1").replace("<path", "<!-- \u00e9 --><path")
+    latin = _LATIN + text.replace("<path", "<!-- \u00e9 --><path")
     files = {
         "utf-8-mark": ("\ufeff" + text).encode(),
         "utf-16-le": ("\ufeff" + marked).encode("utf-16-le"),

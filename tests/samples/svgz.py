@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 
 from hooklib.model import XMP
-from tests.samples import Plant, svg
+from tests.samples import Plant, svg, xmp
 
 SECRET = svg.SECRET.encode()
 
@@ -46,7 +46,7 @@ def plants() -> list[Plant]:
     """Return files with one carrier each."""
     inner = svg.drawing(f"<!-- {svg.SECRET} -->")
     photo = svg.drawing(f'<image href="{svg.packed(svg._jpeg())}"/>')
-    packet = svg.wrap(XMP, svg.xmp.packet("<photoshop:City>Huldaburg</photoshop:City>"))
+    packet = svg.wrap(XMP, xmp.packet("<photoshop:City>Huldaburg</photoshop:City>"))
     rows = {
         "comment": (member(inner), "IDN103", SECRET),
         "photo": (member(photo), "IDN103", SECRET),
