@@ -254,7 +254,7 @@ UNREAD = [
     ("big.dat", b"MM\0+" + bytes(20), "BigTIFF"),
     ("raw.dat", b"\0\0\0\x18ftypcrx ", "Canon CR3"),
     ("a.dat", b"\0\0\0\x18ftypavif", "AVIF"),
-    ("p.dat", b"8BPS\0\1", "PSD"),
+    ("p.dat", b"8BPS\0\3", "PSD"),
     ("j.dat", b"\0\0\0\x0cjP  \r\n\x87\n", "JPEG 2000"),
     ("l.dat", b"\0\0\0\x0cJXL \r\n\x87\n", "JPEG XL"),
     ("l.jxl", b"\xff\x0a" + bytes(20), "JPEG XL"),
@@ -262,8 +262,7 @@ UNREAD = [
     ("b.jpg", b"BM" + bytes(60), "BMP"),
     ("i.ico", b"\0\0\1\0\1\0", "ICO"),
     ("c.cur", b"\0\0\2\0\1\0", "CUR"),
-    ("v.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG"),
-    ("v.xml", b"<?xml version='1.0'?>\n<!-- x --><svg/>", "SVG"),
+    ("v.svg", b"<?xml version='1.0'?>\n<!-- " + b"x" * 4096, "SVG"),
     ("v.svgz", b"\x1f\x8b\x08" + bytes(20), "SVGZ"),
 ]
 

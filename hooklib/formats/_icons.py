@@ -8,6 +8,7 @@ ICONDIR and ICONIMAGE. Numbers are little-endian.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from hooklib.formats import _dib
@@ -73,7 +74,7 @@ def pictures(data: bytes, kind: int) -> list[Picture]:
             raise BadImage("icon: picture cut off")
         leading.setdefault(span, []).append(at)
     spans = sorted(leading)
-    if any(one.end > other.start for one, other in zip(spans, spans[1:], strict=False)):
+    if any(one.end > other.start for one, other in pairwise(spans)):
         raise BadImage("icon: pictures overlap")
     return [_picture(data, span, tuple(leading[span])) for span in spans]
 

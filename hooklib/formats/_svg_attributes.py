@@ -1,12 +1,21 @@
-"""The attributes of a start tag, with where they are in the text."""
+"""The attributes of a start tag: where they are in the text, and what they say."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from hooklib.formats import _svg_code as code
+from hooklib.formats import _svg_names as names
+from hooklib.formats._svg_piece import Piece, Place, escaped, link
 from hooklib.metadata._xml import ATTRIBUTE, TAG_NAME, Name
-from hooklib.model import BadImage, Span
+from hooklib.model import UNKNOWN, VALUE, BadImage, Span
+
+_DRAWIO: Final = ("<mxfile", "<mxGraphModel")
+_LINKS: Final = frozenset(
+    (Name("", "href"), Name("", "src"), Name(names.XLINK, "href"), Name(names.XML, "base"))
+)
+_CONTENT: Final = Name("", "content")
 
 
 class Attribute(NamedTuple):
@@ -16,9 +25,18 @@ class Attribute(NamedTuple):
     """
 
     name: Name
-    value_text: str
+    text: str
     cut: Span
     value: Span
+
+
+def only_drawn(pairs: list[str]) -> bool:
+    """Return whether all of a start tag's attributes do nothing but draw: most tags."""
+    plain = names.PLAIN
+    return all(
+        pairs[n] in plain and ("url(" not in pairs[n + 1] or pairs[n + 1].startswith("url(#"))
+        for n in range(0, len(pairs), 2)
+    )
 
 
 def attributes(
@@ -42,3 +60,34 @@ def _expanded(name: str, scope: Mapping[str, str]) -> Name:
     if "xmlns" in (name, prefix):
         return Name("xmlns", local if prefix else "")
     return Name(scope.get(prefix, "?") if prefix else "", local)
+
+
+def pieces(text: bytes, item: Attribute, number: int, *, root: bool) -> Iterator[Piece]:
+    """Yield what an attribute says; `number` is that of the next embedded image."""
+    name = item.name
+    if name in _LINKS:
+        piece = link(item.text, Place(item.cut, item.value, escaped), number)
+        yield from () if piece is None else (piece,)
+    elif not name.uri and (name.local == "style" or name.local.startswith("on")):
+        yield from code.pieces(text, item.value, escaped, number, references=True)
+    elif not name.uri and name.local in names.PLAIN:
+        if code.addresses(item.text.encode()):
+            yield from code.pieces(text, item.value, escaped, number, references=True)
+    elif item.text.strip() and name.uri != "xmlns":
+        yield _labelled(item, root=root)
+
+
+def _labelled(item: Attribute, *, root: bool) -> Piece:
+    """Return an attribute that draws nothing."""
+    name = item.name
+    if root and name == _CONTENT and any(mark in item.text for mark in _DRAWIO):
+        from hooklib.formats._svg_drawio import source
+
+        said = source(item.text)
+        return Piece(VALUE, "draw.io source", item.cut, key="Svg.content", text=said)
+    if name.uri and not names.is_drawn(name.uri) and not names.is_editors(name.uri):
+        return Piece(UNKNOWN, "unknown attribute", item.cut, item.text.encode())
+    key = names.KEYS.get((name.uri, name.local), "Svg.attribute")
+    shown = key.removeprefix("Svg.").replace(".", ":")
+    title = shown if key == "Svg.attribute" else f"attribute {shown}"
+    return Piece(VALUE, title, item.cut, key=key, text=item.text, value=item.value, write=escaped)

@@ -79,18 +79,43 @@ _EDITORS: Final = (
 PRIVATE_BLOCKS: Final = frozenset(("pgf", "pgfRef", "aipgf", "aipgfRef", "aiPrivate"))
 """Illustrator's copy of its own document, and what points to it (in its own name space)."""
 
-DRAWN_TEXT: Final = frozenset(
-    ["text", "tspan", "textPath", "tref", "altGlyph", "flowRoot", "flowPara", "flowSpan", "flowDiv", "flowRegion", "flowLine", "foreignObject", "textArea", "tbreak", "handler", "style", "script"]
-)
+_DRAWN_TEXT = """
+text tspan textPath tref altGlyph flowRoot flowPara flowSpan flowDiv flowRegion flowLine
+foreignObject textArea tbreak handler style script
+"""
+DRAWN_TEXT: Final = frozenset(_DRAWN_TEXT.split())
 """Elements whose characters are drawn, or are instructions: none of them is loose text."""
 
 CODE: Final = frozenset(("style", "script", "handler"))
 LINKS: Final = frozenset(("href", "src"))
 """Attributes without a prefix that hold an address; so do xlink:href and xml:base."""
 
-PLAIN: Final = frozenset(
-    ["accumulate", "additive", "alignment-baseline", "amplitude", "attributeName", "attributeType", "azimuth", "baseFrequency", "baseProfile", "baseline-shift", "begin", "bias", "by", "calcMode", "class", "clip", "clip-path", "clip-rule", "clipPathUnits", "color", "color-interpolation", "color-interpolation-filters", "color-rendering", "contentScriptType", "contentStyleType", "cursor", "cx", "cy", "d", "diffuseConstant", "direction", "display", "divisor", "dominant-baseline", "dur", "dx", "dy", "edgeMode", "elevation", "enable-background", "end", "exponent", "fill", "fill-opacity", "fill-rule", "filter", "filterUnits", "flood-color", "flood-opacity", "font", "font-family", "font-size", "font-stretch", "font-style", "font-variant", "font-weight", "fr", "from", "fx", "fy", "glyph-orientation-horizontal", "glyph-orientation-vertical", "glyph-name", "gradientTransform", "gradientUnits", "height", "horiz-adv-x", "id", "image-rendering", "in", "in2", "intercept", "k", "k1", "k2", "k3", "k4", "kernelMatrix", "kernelUnitLength", "keyPoints", "keySplines", "keyTimes", "lang", "lengthAdjust", "letter-spacing", "lighting-color", "limitingConeAngle", "marker", "marker-end", "marker-mid", "marker-start", "markerHeight", "markerUnits", "markerWidth", "mask", "mask-type", "maskContentUnits", "maskUnits", "max", "method", "min", "mode", "numOctaves", "offset", "opacity", "operator", "order", "orient", "overflow", "overline-position", "paint-order", "pathLength", "patternContentUnits", "patternTransform", "patternUnits", "pointer-events", "points", "pointsAtX", "pointsAtY", "pointsAtZ", "preserveAlpha", "preserveAspectRatio", "primitiveUnits", "r", "radius", "refX", "refY", "repeatCount", "repeatDur", "requiredFeatures", "result", "role", "rotate", "rx", "ry", "scale", "seed", "shape-rendering", "slope", "space", "spacing", "specularConstant", "specularExponent", "spreadMethod", "startOffset", "stdDeviation", "stitchTiles", "stop-color", "stop-opacity", "stroke", "stroke-dasharray", "stroke-dashoffset", "stroke-linecap", "stroke-linejoin", "stroke-miterlimit", "stroke-opacity", "stroke-width", "surfaceScale", "systemLanguage", "tabindex", "tableValues", "target", "targetX", "targetY", "text-align", "text-anchor", "text-decoration", "text-rendering", "textLength", "to", "transform", "transform-origin", "type", "unicode", "unicode-bidi", "values", "vector-effect", "version", "viewBox", "visibility", "white-space", "width", "word-spacing", "writing-mode", "x", "x1", "x2", "xChannelSelector", "y", "y1", "y2", "yChannelSelector", "z", "zoomAndPan"]
-)
+_PLAIN = """
+accumulate additive alignment-baseline amplitude attributeName attributeType azimuth
+baseFrequency baseProfile baseline-shift begin bias by calcMode class clip clip-path clip-rule
+clipPathUnits color color-interpolation color-interpolation-filters color-rendering
+contentScriptType contentStyleType cursor cx cy d diffuseConstant direction display divisor
+dominant-baseline dur dx dy edgeMode elevation enable-background end exponent fill fill-opacity
+fill-rule filter filterUnits flood-color flood-opacity font font-family font-size font-stretch
+font-style font-variant font-weight fr from fx fy glyph-orientation-horizontal
+glyph-orientation-vertical glyph-name gradientTransform gradientUnits height horiz-adv-x id
+image-rendering in in2 intercept k k1 k2 k3 k4 kernelMatrix kernelUnitLength keyPoints
+keySplines keyTimes lang lengthAdjust letter-spacing lighting-color limitingConeAngle marker
+marker-end marker-mid marker-start markerHeight markerUnits markerWidth mask mask-type
+maskContentUnits maskUnits max method min mode numOctaves offset opacity operator order
+orient overflow overline-position paint-order pathLength patternContentUnits patternTransform
+patternUnits pointer-events points pointsAtX pointsAtY pointsAtZ preserveAlpha
+preserveAspectRatio primitiveUnits r radius refX refY repeatCount repeatDur requiredFeatures
+result role rotate rx ry scale seed shape-rendering slope space spacing specularConstant
+specularExponent spreadMethod startOffset stdDeviation stitchTiles stop-color stop-opacity
+stroke stroke-dasharray stroke-dashoffset stroke-linecap stroke-linejoin stroke-miterlimit
+stroke-opacity stroke-width surfaceScale systemLanguage tabindex tableValues target targetX
+targetY text-align text-anchor text-decoration text-rendering textLength to transform
+transform-origin type unicode unicode-bidi values vector-effect version viewBox visibility
+white-space width word-spacing writing-mode x x1 x2 xChannelSelector y y1 y2 yChannelSelector
+z zoomAndPan
+"""
+PLAIN: Final = frozenset(_PLAIN.split())
 """Attributes that the picture is drawn from: never judged but for `url()` in them."""
 
 _TALKING: Final = {

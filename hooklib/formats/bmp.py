@@ -66,9 +66,8 @@ def layout(data: bytes) -> Layout:
     head = Span(0, min(max(dib.colours, min(dib.most, start)), start))
     profile = _profile(data, dib)
     limit = profile.start if profile and profile.start >= start else len(data)
-    if profile and profile.start < start:
-        if profile.start < head.end or profile.end > start:
-            raise BadImage("BMP: the profile overlaps the picture")
+    if profile and profile.start < start and (profile.start < head.end or profile.end > start):
+        raise BadImage("BMP: the profile overlaps the picture")
     pixels = Span(start, _dib.pixels_end(data, dib, start, limit))
     return Layout(dib, head, pixels, profile)
 

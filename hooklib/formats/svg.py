@@ -6,6 +6,7 @@ Specifications: SVG 1.1 (Second Edition), SVG 2, XML 1.0.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from hooklib.model import (
@@ -37,7 +38,7 @@ def sniff(head: bytes) -> bool:
 
 
 def parts(data: bytes) -> list[Part]:
-    """Return the picture, then all that can be judged, in the order of the file. Raises BadImage."""
+    """Return the picture, then what can be judged, in the order of the file. Raises BadImage."""
     source, reader = _read(data)
     end = _end(source.text, reader)
     kept = list(_picture(source.text, reader, end))
@@ -60,7 +61,7 @@ def _read(data: bytes) -> tuple[Source, Reader]:
     source = _svg_text.read(data)
     reader = _svg_reader.read(source.text)
     reader.pieces.sort(key=lambda piece: piece.cut)
-    for one, other in zip(reader.pieces, reader.pieces[1:], strict=False):
+    for one, other in pairwise(reader.pieces):
         if one.cut.end > other.cut.start:
             raise BadImage("SVG: pieces overlap")
     return source, reader

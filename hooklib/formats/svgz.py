@@ -38,7 +38,7 @@ def sniff(head: bytes) -> bool:
 
 
 def parts(data: bytes) -> list[Part]:
-    """Return the document, the header's fields and what is behind (section 2.3). Raises BadImage."""
+    """Return document, header fields and what is behind (section 2.3). Raises BadImage."""
     member = _gzip.read(data)
     if not sniff(data[:HEAD]):
         raise BadImage("SVGZ: no SVG in it")

@@ -14,12 +14,39 @@ from hooklib.rules._text import about
 
 LONGEST: Final = 2000
 
-_PERSONAL: Final = frozenset(
-    ["i", "i'm", "my", "mine", "me", "we", "our", "ours", "us", "you", "your", "yours", "he", "his", "him", "she", "her", "hers", "they", "their", "mum", "mom", "dad", "family", "wife", "husband", "daughter", "son", "girlfriend", "boyfriend", "friend", "colleague", "boss", "darling", "dear", "love", "author", "artist", "owner", "designer", "client", "customer", "patient", "todo", "fixme", "hack", "xxx", "ask", "tell", "secret", "secrets", "confidential", "private", "internal", "password", "passwd", "token", "unpublished", "embargo", "nda", "phone", "telephone", "address", "birthday", "mr", "mrs", "ms", "dr", "prof", "ich", "mein", "meine", "wir", "unser", "unsere", "von", "für", "kunde", "autor", "geheim", "vertraulich", "par", "pour", "mon", "ma", "notre", "auteur", "por", "para", "mi", "nuestro", "autora", "autores"]
-)
-_DRAWING: Final = frozenset(
-    ["accent", "accents", "active", "animated", "animation", "antenna", "app", "area", "arm", "arms", "arrow", "arrows", "artboard", "axes", "axis", "background", "back", "badge", "balloon", "band", "bar", "bars", "base", "beard", "bezel", "black", "blob", "block", "blue", "body", "border", "bottom", "box", "branch", "brand", "brow", "bubble", "button", "buttons", "call", "canvas", "caption", "card", "cards", "center", "central", "centre", "chart", "check", "chevron", "circle", "circles", "clip", "close", "cloud", "code", "color", "colors", "colour", "column", "columns", "component", "connection", "connections", "connector", "connectors", "container", "content", "core", "corner", "cross", "cube", "curve", "curves", "dark", "dashed", "data", "decoration", "decorative", "definition", "definitions", "defs", "detail", "details", "diagonal", "diagram", "dot", "dots", "dotted", "drop", "ear", "ears", "edge", "edges", "element", "elements", "ellipse", "end", "entry", "eye", "eyebrow", "eyes", "face", "feature", "features", "fill", "filter", "first", "flow", "foot", "footer", "frame", "front", "function", "gear", "glass", "glow", "gold", "graph", "gray", "green", "grey", "grid", "group", "hair", "hand", "handle", "header", "heading", "head", "heart", "hex", "highlight", "hole", "horizontal", "icon", "icons", "illustration", "image", "info", "inner", "input", "item", "label", "labels", "large", "layer", "layers", "leaf", "leaves", "left", "leg", "legend", "legs", "lens", "letter", "light", "line", "lines", "link", "list", "logo", "loop", "lower", "main", "mark", "marker", "mask", "medium", "menu", "message", "metric", "middle", "mobile", "moon", "mountain", "mouth", "navigation", "neck", "node", "nodes", "nose", "number", "object", "orange", "orbit", "outer", "outline", "output", "overlay", "page", "panel", "part", "particles", "path", "paths", "pattern", "phase", "pie", "pink", "plot", "point", "points", "polygon", "primary", "progress", "purple", "quarter", "rect", "rectangle", "red", "right", "ring", "rings", "root", "roof", "row", "rows", "scale", "screen", "search", "second", "secondary", "section", "server", "service", "shade", "shadow", "shape", "shapes", "shield", "shine", "side", "simple", "sky", "small", "source", "spark", "sparkle", "square", "stage", "star", "stars", "start", "state", "status", "stem", "step", "stripe", "stroke", "style", "styles", "sub", "subtitle", "sun", "support", "system", "tab", "table", "tag", "tail", "tertiary", "text", "text1", "theme", "third", "tick", "ticks", "tip", "title", "top", "torso", "tree", "triangle", "trunk", "upper", "user", "value", "vertical", "view", "wave", "waves", "wheel", "white", "wide", "window", "wing", "wings", "wire", "word", "yellow", "zigzag", "export", "exported", "tools", "version", "pages", "title", "mixer", "repo", "copy", "bold", "italic", "regular", "sans", "new"]
-)
+_PERSONAL_WORDS = """
+i i'm my mine me we our ours us you your yours he his him she her hers they their mum mom dad
+family wife husband daughter son girlfriend boyfriend friend colleague boss darling dear love
+author artist owner designer client customer patient todo fixme hack xxx ask tell secret
+secrets confidential private internal password passwd token unpublished embargo nda phone
+telephone address birthday mr mrs ms dr prof ich mein meine wir unser unsere von für kunde
+autor geheim vertraulich par pour mon ma notre auteur por para mi nuestro autora autores
+"""
+_PERSONAL: Final = frozenset(_PERSONAL_WORDS.split())
+_DRAWING_WORDS = """
+accent accents active animated animation antenna app area arm arms arrow arrows artboard axes
+axis background back badge balloon band bar bars base beard bezel black blob block blue body
+border bottom box branch brand brow bubble button buttons call canvas caption card cards center
+central centre chart check chevron circle circles clip close cloud code color colors colour
+column columns component connection connections connector connectors container content core
+corner cross cube curve curves dark dashed data decoration decorative definition definitions
+defs detail details diagonal diagram dot dots dotted drop ear ears edge edges element elements
+ellipse end entry eye eyebrow eyes face feature features fill filter first flow foot footer
+frame front function gear glass glow gold graph gray green grey grid group hair hand handle
+header heading head heart hex highlight hole horizontal icon icons illustration image info
+inner input item label labels large layer layers leaf leaves left leg legend legs lens letter
+light line lines link list logo loop lower main mark marker mask medium menu message metric
+middle mobile moon mountain mouth navigation neck node nodes nose number object orange orbit
+outer outline output overlay page panel part particles path paths pattern phase pie pink plot
+point points polygon primary progress purple quarter rect rectangle red right ring rings root
+roof row rows scale screen search second secondary section server service shade shadow shape
+shapes shield shine side simple sky small source spark sparkle square stage star stars start
+state status stem step stripe stroke style styles sub subtitle sun support system tab table tag
+tail tertiary text text1 theme third tick ticks tip title top torso tree triangle trunk upper
+user value vertical view wave waves wheel white wide window wing wings wire word yellow zigzag
+export exported tools version pages title mixer repo copy bold italic regular sans new
+"""
+_DRAWING: Final = frozenset(_DRAWING_WORDS.split())
 _SOFTWARE: Final = re.compile(
     r"(?:generator|creator|generated by|created (?:with|in|using|by)|made (?:with|in)"
     r"|exported (?:from|by|with)|uploaded to|vectori[sz]ed by|converted (?:with|by)|drawn with)"
@@ -28,17 +55,17 @@ _SOFTWARE: Final = re.compile(
 )
 _VENDORS: Final = re.compile(
     r"svg ?repo|sketch|bohemiancoding|coreldraw|potrace|fontforge|icomoon|fontello|iconfont|vecta"
-    r"|vectornator|linearity|affinity|svgo\b|svgator|boxy ?svg|method draw|svg-edit|gravit|pixelmator"
-    r"|graphviz|plantuml|mermaid|microsoft visio|libreoffice|draw\.io|diagrams\.net|figma|inkscape"
-    r"|illustrator|matplotlib|gnuplot|plotly|cairo|omnigraffle|autodesk|fritzing|asciitosvg|goat"
-    r"|do not edit|text is not svg|haiku|penpot|canva|snap\.svg|d3js|lottie|qt svg|qtsvg|pstoedit",
+    r"|vectornator|linearity|affinity|svgo\b|svgator|boxy ?svg|method draw|svg-edit|gravit"
+    r"|pixelmator|graphviz|plantuml|mermaid|microsoft visio|libreoffice|draw\.io|diagrams\.net"
+    r"|figma|inkscape|illustrator|matplotlib|gnuplot|plotly|cairo|omnigraffle|autodesk|fritzing|asciitosvg"
+    r"|goat|do not edit|text is not svg|haiku|penpot|canva|snap\.svg|d3js|lottie|qt svg|qtsvg|pstoedit",
     re.IGNORECASE,
 )
 _WRITTEN_BY: Final = re.compile(r",? written by Peter Selinger \d{4}-\d{4}")
 """Potrace's author, in every file that it traces."""
 _GRAPHVIZ: Final = re.compile(r"(?:Title|Pages): .{0,80}", re.DOTALL)
 _TEMPLATE: Final = re.compile(r"\s*(?:\{[{%#]|\$\{|<%|\[if |\[endif)")
-_TAGS: Final = re.compile(r"<[/!?]?[A-Za-z][^<>]*>?")
+_TAGS: Final = re.compile(r"<[/!?]?[A-Za-z][^<>]*>")
 _NAMED: Final = re.compile(r"\b(?:by|von|par|por) +[A-Z][\w'’-]+", re.UNICODE)
 _TWO_NAMES: Final = re.compile(r"\b([A-Z][a-z\u00c0-\u024f]+(?: [A-Z][a-z\u00c0-\u024f'-]+)+)\b")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:'[a-z]+)?")
@@ -56,14 +83,18 @@ def is_note(text: str) -> bool:
     if (made and _VENDORS.search(text)) or _GRAPHVIZ.fullmatch(text.strip()):
         return True
     bare = _TAGS.sub(" ", text)
-    if bare != text and _WORD.search(bare):
+    if bare != text and not _DRAWING.issuperset(_words(bare)):
         return False  # text of a drawing that was taken out of the picture
-    return not (_speaks_of_persons(bare) or (_NAMED.search(bare) and not _VENDORS.search(bare)))
+    named = _NAMED.search(bare) and not _VENDORS.search(bare)
+    return not named and not _speaks_of_persons(bare)
+
+
+def _words(text: str) -> set[str]:
+    return {word.lower() for word in _WORD.findall(text)}
 
 
 def _speaks_of_persons(text: str) -> bool:
-    words = {word.lower() for word in _WORD.findall(text)}
-    if not words.isdisjoint(_PERSONAL):
+    if not _words(text).isdisjoint(_PERSONAL):
         return True
     for match in _TWO_NAMES.finditer(text):
         if _DRAWING.isdisjoint(match[1].lower().split()) and not _VENDORS.search(match[1]):

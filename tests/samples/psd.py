@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 
 from hooklib.model import PHOTOSHOP
-from tests.samples import Plant, photoshop
+from tests.samples import Plant, iptc, photoshop
 from tests.samples.png import icc
 
 SECRET = b"Wilhelmina Droste-Quexal"
@@ -83,7 +83,7 @@ def wrap(kind: str, payload: bytes) -> bytes | None:
 
 def plants() -> list[Plant]:
     """Return files with one carrier each."""
-    city = photoshop.resource(0x0404, photoshop.iptc.data_set(2, 90, SECRET))
+    city = photoshop.resource(0x0404, iptc.data_set(2, 90, SECRET))
     keeps = (photoshop.RESOLUTION,)
     files = {
         "psd-behind": psd(after=SECRET),

@@ -23,7 +23,7 @@ SHAPE = '<path d="M1 1h6v6z" fill="#c03"/>'
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n'
 Row: TypeAlias = "tuple[bytes, str, str] | tuple[bytes, str, str, str]"
 """A file, the code that is found, the secret, and the code that has to be selected for it."""
-SECRET = "Wilhelmina Droste-Quexal"
+HIDDEN = "Wilhelmina Droste-Quexal"
 HOME = "/home/wdroste"
 
 
@@ -90,8 +90,8 @@ ILLUSTRATOR = """<?xml version="1.0" encoding="utf-8"?>
 	<!ENTITY ns_sfw "http://ns.adobe.com/SaveForWeb/1.0/">
 ]>
 <svg version="1.1" id="Layer_1" xmlns:x="&ns_extend;" xmlns:i="&ns_ai;"
-	 xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" x="0px" y="0px"
-	 viewBox="0 0 32 32" enable-background="new 0 0 32 32" xml:space="preserve">
+  xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" x="0px" y="0px"
+  viewBox="0 0 32 32" enable-background="new 0 0 32 32" xml:space="preserve">
 <metadata>%s
 	<sfw xmlns="&ns_sfw;"><slices></slices><sliceSourceBounds width="32" x="0" y="0"/></sfw>
 </metadata>%s
@@ -167,7 +167,8 @@ FEATHER = (
     f'<svg {SVG} width="24" height="24" viewBox="0 0 24 24" fill="none" stroke="currentColor"'
     ' stroke-width="2" class="feather feather-x"><line x1="18" y1="6" x2="6" y2="18"></line></svg>'
 )
-SKETCH = f"""{DECLARATION}<!-- Generator: Sketch 52.6 (67491) - http://www.bohemiancoding.com/sketch -->
+_BY_SKETCH = "Generator: Sketch 52.6 (67491) - http://www.bohemiancoding.com/sketch"
+SKETCH = f"""{DECLARATION}<!-- {_BY_SKETCH} -->
 <svg width="24px" viewBox="0 0 24 24" {SVG} {XLINK}>
     <title>icon/close</title>
     <desc>Created with Sketch.</desc>
@@ -177,8 +178,8 @@ SKETCH = f"""{DECLARATION}<!-- Generator: Sketch 52.6 (67491) - http://www.bohem
 FIGMA = (
     f'<svg width="16" height="16" viewBox="0 0 16 16" fill="none" {SVG} {XLINK}>\n<rect width="16"'
     ' height="16" fill="url(#pattern0)"/>\n<defs>\n<pattern id="pattern0" width="1" height="1">\n'
-    '<use xlink:href="#image0" transform="scale(0.0625)"/>\n</pattern>\n<image id="image0" width="2"'
-    ' height="2" xlink:href="data:image/png;base64,%s"/>\n</defs>\n</svg>\n'
+    '<use xlink:href="#image0" transform="scale(0.0625)"/>\n</pattern>\n<image id="image0"'
+    ' width="2" height="2" xlink:href="data:image/png;base64,%s"/>\n</defs>\n</svg>\n'
 )
 FONT_AWESOME = (
     f'<svg {SVG} viewBox="0 0 448 512"><!--! Font Awesome Free 6.4.0 by @fontawesome -'
@@ -234,8 +235,8 @@ def drawio(label: str, *, packed: bool = True) -> bytes:
         model = base64.b64encode(raw).decode()
     source = (
         '<mxfile host="app.diagrams.net" modified="2024-01-02T03:04:05.678Z" agent="Mozilla/5.0'
-        ' (X11; Linux x86_64)" etag="Zr1f_uMBm4" version="22.1.16" type="device"><diagram name="Page-1"'
-        f' id="prtHgNgQTEPvFCAcTncT">{model}</diagram></mxfile>'
+        ' (X11; Linux x86_64)" etag="Zr1f_uMBm4" version="22.1.16" type="device">'
+        f'<diagram name="Page-1" id="prtHgNgQTEPvFCAcTncT">{model}</diagram></mxfile>'
     )
     content = source.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
     return DRAWIO.format(svg=SVG, content=content.replace(">", "&gt;")).encode()
@@ -256,7 +257,7 @@ def _png() -> bytes:
 @lru_cache
 def _jpeg() -> bytes:
     """Return a small JPEG with a comment."""
-    return base64.b64decode(xmp.picture(SECRET.encode()))
+    return base64.b64decode(xmp.picture(HIDDEN.encode()))
 
 
 def clean() -> dict[str, bytes]:
@@ -326,34 +327,34 @@ def plants() -> list[Plant]:
 
 
 _METADATA: dict[str, Row] = {
-    "metadata-text": (drawing(f"<metadata>for {SECRET}</metadata>"), "IDN103", SECRET),
+    "metadata-text": (drawing(f"<metadata>for {HIDDEN}</metadata>"), "IDN103", HIDDEN),
     "metadata-json": (
-        drawing(f"<metadata>{json.dumps({'owner': SECRET})}</metadata>"),
+        drawing(f"<metadata>{json.dumps({'owner': HIDDEN})}</metadata>"),
         "IDN103",
-        SECRET,
+        HIDDEN,
     ),
     "metadata-unknown": (
-        drawing(f'<metadata><a:b xmlns:a="http://acme.example/">{SECRET}</a:b></metadata>'),
+        drawing(f'<metadata><a:b xmlns:a="http://acme.example/">{HIDDEN}</a:b></metadata>'),
         "EMB105",
-        SECRET,
+        HIDDEN,
     ),
     "c2pa": (
         drawing(
-            f'<metadata><c2pa:manifest xmlns:c2pa="http://c2pa.org/manifest">{SECRET}'
+            f'<metadata><c2pa:manifest xmlns:c2pa="http://c2pa.org/manifest">{HIDDEN}'
             "</c2pa:manifest></metadata>"
         ),
         "PRV101",
-        SECRET,
+        HIDDEN,
     ),
     "unknown-element": (
-        drawing(f'<a:b xmlns:a="http://acme.example/"><a:c d="{SECRET}"/></a:b>'),
+        drawing(f'<a:b xmlns:a="http://acme.example/"><a:c d="{HIDDEN}"/></a:b>'),
         "EMB105",
-        SECRET,
+        HIDDEN,
     ),
     "unknown-attribute": (
-        drawing(attributes=f' xmlns:a="http://acme.example/" a:b="{SECRET}"'),
+        drawing(attributes=f' xmlns:a="http://acme.example/" a:b="{HIDDEN}"'),
         "EMB105",
-        SECRET,
+        HIDDEN,
     ),
     "visio-property": (
         drawing(
@@ -363,29 +364,29 @@ _METADATA: dict[str, Row] = {
         "IDN104",
         HOME,
     ),
-    "instruction": (drawing(before=f"<?editor {SECRET}?>\n"), "EMB105", SECRET),
-    "behind": (drawing(after=f"PK {SECRET}"), "EMB104", SECRET),
-    "behind-html": (drawing(after=f"<html>{SECRET}</html>"), "EMB104", SECRET),
+    "instruction": (drawing(before=f"<?editor {HIDDEN}?>\n"), "EMB105", HIDDEN),
+    "behind": (drawing(after=f"PK {HIDDEN}"), "EMB104", HIDDEN),
+    "behind-html": (drawing(after=f"<html>{HIDDEN}</html>"), "EMB104", HIDDEN),
 }
 _TEXTS: dict[str, Row] = {
-    "comment": (drawing(f"<!-- drawn for {SECRET} -->"), "IDN103", SECRET),
-    "comment-before": (drawing(before=f"<!-- {SECRET} -->\n"), "IDN103", SECRET),
-    "comment-behind": (drawing(after=f"<!-- {SECRET} -->\n"), "IDN103", SECRET),
+    "comment": (drawing(f"<!-- drawn for {HIDDEN} -->"), "IDN103", HIDDEN),
+    "comment-before": (drawing(before=f"<!-- {HIDDEN} -->\n"), "IDN103", HIDDEN),
+    "comment-behind": (drawing(after=f"<!-- {HIDDEN} -->\n"), "IDN103", HIDDEN),
     "comment-mail": (drawing("<!-- see wd@example.org -->"), "IDN102", "wd@example.org"),
     "comment-path": (drawing(f"<!-- from {HOME}/a.svg -->"), "IDN104", HOME),
     "comment-of-old-text": (
-        drawing(f"<!-- <text>{SECRET.lower()}</text> -->"),
+        drawing(f"<!-- <text>{HIDDEN.lower()}</text> -->"),
         "IDN103",
-        SECRET.lower(),
+        HIDDEN.lower(),
     ),
-    "comment-in-text": (drawing(f"<text>a<!-- {SECRET} -->b</text>"), "IDN103", SECRET),
-    "comment-in-style": (drawing(f"<style>/* {SECRET} */ a{{}}</style>"), "IDN103", SECRET),
-    "comment-in-script": (drawing(f"<script>// {SECRET}\n</script>"), "IDN103", SECRET),
-    "stray-text": (drawing(f"meant for {SECRET}"), "IDN103", SECRET),
-    "title": (drawing(f"<title>{SECRET}</title>"), "CAP101", SECRET, "CAP101"),
-    "desc": (drawing(f"<desc>{SECRET}</desc>"), "CAP101", SECRET, "CAP101"),
+    "comment-in-text": (drawing(f"<text>a<!-- {HIDDEN} -->b</text>"), "IDN103", HIDDEN),
+    "comment-in-style": (drawing(f"<style>/* {HIDDEN} */ a{{}}</style>"), "IDN103", HIDDEN),
+    "comment-in-script": (drawing(f"<script>// {HIDDEN}\n</script>"), "IDN103", HIDDEN),
+    "stray-text": (drawing(f"meant for {HIDDEN}"), "IDN103", HIDDEN),
+    "title": (drawing(f"<title>{HIDDEN}</title>"), "CAP101", HIDDEN, "CAP101"),
+    "desc": (drawing(f"<desc>{HIDDEN}</desc>"), "CAP101", HIDDEN, "CAP101"),
     "title-mail": (drawing("<title>ask wd@example.org</title>"), "IDN102", "wd@example.org"),
-    "rights": (drawing(f"<!-- (c) 2024 {SECRET} -->"), "RGT101", SECRET, "RGT101"),
+    "rights": (drawing(f"<!-- (c) 2024 {HIDDEN} -->"), "RGT101", HIDDEN, "RGT101"),
     "label": (drawing(f'<g aria-label="{HOME}/x.svg"/>'), "IDN104", HOME),
     "data-attribute": (drawing('<g data-by="wd@example.org"/>'), "IDN102", "wd@example.org"),
     "drawio-mail": (
@@ -459,17 +460,17 @@ _INKSCAPE: dict[str, Row] = {
     ),
     "template-author": (
         _child(
-            f"<inkscape:_templateinfo><inkscape:author>{SECRET}</inkscape:author>"
+            f"<inkscape:_templateinfo><inkscape:author>{HIDDEN}</inkscape:author>"
             "</inkscape:_templateinfo>"
         ),
         "RGT101",
-        SECRET,
+        HIDDEN,
         "RGT101",
     ),
     "editor-text": (
-        _child(f"<inkscape:note>for {SECRET}</inkscape:note>"),
+        _child(f"<inkscape:note>for {HIDDEN}</inkscape:note>"),
         "IDN103",
-        SECRET,
+        HIDDEN,
     ),
     "rdf-coverage": (_work("<dc:coverage>Vlissingen-Noord</dc:coverage>"), "LOC102", "Vlissingen"),
     "rdf-mail": (
@@ -480,17 +481,17 @@ _INKSCAPE: dict[str, Row] = {
         "wd@example.org",
     ),
     "rdf-creator": (
-        _work(f"<dc:creator><cc:Agent><dc:title>{SECRET}</dc:title></cc:Agent></dc:creator>"),
+        _work(f"<dc:creator><cc:Agent><dc:title>{HIDDEN}</dc:title></cc:Agent></dc:creator>"),
         "RGT101",
-        SECRET,
+        HIDDEN,
         "RGT101",
     ),
     "rdf-date": (_work("<dc:date>2023-04-05</dc:date>"), "TIM101", "2023-04-05", "TIM101"),
-    "rdf-title": (_work(f"<dc:title>{SECRET}</dc:title>"), "CAP101", SECRET, "CAP101"),
+    "rdf-title": (_work(f"<dc:title>{HIDDEN}</dc:title>"), "CAP101", HIDDEN, "CAP101"),
     "rdf-unknown": (
-        _work(f'<a:b xmlns:a="http://acme.example/">{SECRET}</a:b>'),
+        _work(f'<a:b xmlns:a="http://acme.example/">{HIDDEN}</a:b>'),
         "EMB105",
-        SECRET,
+        HIDDEN,
     ),
 }
 
@@ -503,14 +504,14 @@ def _illustrator() -> list[Plant]:
         f"{xmp.picture(b'thumb of hulda')}</xmpGImg:image></rdf:li></rdf:Alt></xmp:Thumbnails>"
     ).decode()
     rows = {
-        "pgf": (("", SWITCH, PGF % f"eJzs{SECRET.replace(' ', '')}"), "EMB105", "DrosteQuexal"),
+        "pgf": (("", SWITCH, PGF % f"eJzs{HIDDEN.replace(' ', '')}"), "EMB105", "DrosteQuexal"),
         "xmp": ((packet, "", ""), "LOC102", "Huldaburg"),
         "xmp-thumbnail": ((thumbnail, "", ""), "EMB101", "thumb of hulda"),
         "variables": (
-            (f'<variableSets xmlns="http://ns.adobe.com/Variables/1.0/">{SECRET}</variableSets>',
+            (f'<variableSets xmlns="http://ns.adobe.com/Variables/1.0/">{HIDDEN}</variableSets>',
              "", ""),
             "IDN103",
-            SECRET,
+            HIDDEN,
         ),
     }  # fmt: skip
     return [
@@ -527,7 +528,7 @@ def _illustrator() -> list[Plant]:
 
 def _images() -> list[Plant]:
     """Return pictures in a picture, with a comment in each."""
-    inner = drawing(f"<!-- {SECRET} -->")
+    inner = drawing(f"<!-- {HIDDEN} -->")
     uri = packed(_jpeg())
     lines = "&#10;".join(uri[n : n + 76] for n in range(0, len(uri), 76))
     percent = "data:image/svg+xml;utf8," + quote(inner.decode())
@@ -548,13 +549,13 @@ def _images() -> list[Plant]:
         ),
     }
     return [
-        Plant(f"svg-{name}", data, "IDN103", (SECRET.encode(),), (b"h6v6z",))
+        Plant(f"svg-{name}", data, "IDN103", (HIDDEN.encode(),), (b"h6v6z",))
         for name, data in files.items()
     ]
 
 
 def _encodings() -> list[Plant]:
-    text = drawing(f"<!-- {SECRET} -->").decode()
+    text = drawing(f"<!-- {HIDDEN} -->").decode()
     marked = DECLARATION.replace("UTF-8", "utf-16") + text
     latin = _LATIN + text.replace("<path", "<!-- \u00e9 --><path")
     files = {
@@ -562,10 +563,10 @@ def _encodings() -> list[Plant]:
         "utf-16-le": ("\ufeff" + marked).encode("utf-16-le"),
         "utf-16-be": ("\ufeff" + marked).encode("utf-16-be"),
         "latin-1": latin.encode("latin-1"),
-        "utf-16-behind": ("\ufeff" + drawing().decode()).encode("utf-16-le") + SECRET.encode(),
+        "utf-16-behind": ("\ufeff" + drawing().decode()).encode("utf-16-le") + HIDDEN.encode(),
     }
     return [
-        Plant(f"svg-{n}", d, "EMB104" if "behind" in n else "IDN103", (SECRET.encode(),))
+        Plant(f"svg-{n}", d, "EMB104" if "behind" in n else "IDN103", (HIDDEN.encode(),))
         for n, d in files.items()
     ]
 

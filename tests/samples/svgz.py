@@ -7,7 +7,7 @@ import zlib
 from hooklib.model import XMP
 from tests.samples import Plant, svg, xmp
 
-SECRET = svg.SECRET.encode()
+SECRET = svg.HIDDEN.encode()
 
 
 def member(
@@ -44,7 +44,7 @@ def wrap(kind: str, payload: bytes) -> bytes | None:
 
 def plants() -> list[Plant]:
     """Return files with one carrier each."""
-    inner = svg.drawing(f"<!-- {svg.SECRET} -->")
+    inner = svg.drawing(f"<!-- {svg.HIDDEN} -->")
     photo = svg.drawing(f'<image href="{svg.packed(svg._jpeg())}"/>')
     packet = svg.wrap(XMP, xmp.packet("<photoshop:City>Huldaburg</photoshop:City>"))
     rows = {
