@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
@@ -15,6 +16,8 @@ _DRAWIO: Final = ("<mxfile", "<mxGraphModel")
 _LINKS: Final = frozenset(
     (Name("", "href"), Name("", "src"), Name(names.XLINK, "href"), Name(names.XML, "base"))
 )
+_BARE_STYLE: Final = re.compile(r"(?:url\(#[^)]*\)|[^(\"'/`]|(?<!url)\()*").fullmatch
+"""A style without strings, comments and addresses outside of the document."""
 _CONTENT: Final = Name("", "content")
 
 
@@ -32,11 +35,14 @@ class Attribute(NamedTuple):
 
 def only_drawn(pairs: list[str]) -> bool:
     """Return whether all of a start tag's attributes do nothing but draw: most tags."""
-    plain = names.PLAIN
-    return all(
-        pairs[n] in plain and ("url(" not in pairs[n + 1] or pairs[n + 1].startswith("url(#"))
-        for n in range(0, len(pairs), 2)
-    )
+    for n in range(0, len(pairs), 2):
+        name, value = pairs[n], pairs[n + 1]
+        if name == "style":
+            if not _BARE_STYLE(value):
+                return False
+        elif name not in names.PLAIN or ("url(" in value and not value.startswith("url(#")):
+            return False
+    return True
 
 
 def attributes(

@@ -11,7 +11,6 @@ from typing import Final, NamedTuple
 
 from hooklib.formats import _dib
 from hooklib.formats._dib import Dib
-from hooklib.formats._png_icc import profile_end
 from hooklib.model import (
     DAMAGED,
     ICC,
@@ -116,6 +115,8 @@ def _profile_parts(data: bytes, span: Span) -> Iterator[Part]:
         text = raw.split(b"\0")[0].decode("cp1252", "replace")
         yield Part(VALUE, "path of the colour profile", (span,), raw, "Bmp.ProfilePath", text)
         return
+    from hooklib.formats._png_icc import profile_end  # few BMPs have a profile
+
     try:
         end = profile_end(raw)
     except BadImage as error:

@@ -54,11 +54,12 @@ _SOFTWARE: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _VENDORS: Final = re.compile(
-    r"svg ?repo|sketch|bohemiancoding|coreldraw|potrace|fontforge|icomoon|fontello|iconfont|vecta"
-    r"|vectornator|linearity|affinity|svgo\b|svgator|boxy ?svg|method draw|svg-edit|gravit"
-    r"|pixelmator|graphviz|plantuml|mermaid|microsoft visio|libreoffice|draw\.io|diagrams\.net"
-    r"|figma|inkscape|illustrator|matplotlib|gnuplot|plotly|cairo|omnigraffle|autodesk|fritzing|asciitosvg"
-    r"|goat|do not edit|text is not svg|haiku|penpot|canva|snap\.svg|d3js|lottie|qt svg|qtsvg|pstoedit",
+    r"svg ?repo|sketch|bohemiancoding|coreldraw|potrace|fontforge|icomoon|fontello|iconfont"
+    r"|vecta|vectornator|linearity|affinity|svgo\b|svgator|boxy ?svg|method draw|svg-edit"
+    r"|gravit|pixelmator|graphviz|plantuml|mermaid|microsoft visio|libreoffice|draw\.io"
+    r"|diagrams\.net|figma|inkscape|illustrator|matplotlib|gnuplot|plotly|cairo|omnigraffle"
+    r"|autodesk|fritzing|asciitosvg|goat|do not edit|text is not svg|haiku|penpot|canva"
+    r"|snap\.svg|d3js|lottie|qt svg|qtsvg|pstoedit",
     re.IGNORECASE,
 )
 _WRITTEN_BY: Final = re.compile(r",? written by Peter Selinger \d{4}-\d{4}")

@@ -174,7 +174,7 @@ def test_a_photo_in_a_drawing_is_judged_and_cleaned_by_its_own_format() -> None:
 def _pixels(data: bytes) -> bytes:
     part = next(part for part in svg.parts(data) if part.kind == AUXILIARY)
     with Image.open(io.BytesIO(part.data)) as image:
-        return image.tobytes()
+        return bytes(image.tobytes())
 
 
 def test_a_picture_of_a_kind_that_is_not_read_is_told_of() -> None:

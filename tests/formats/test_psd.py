@@ -1,0 +1,53 @@
+"""PSD and PSB: image resources go, the sections around them stay where their lengths say."""
+
+from __future__ import annotations
+
+import pytest
+
+from hooklib.clean import clean
+from hooklib.formats import psd
+from hooklib.model import BadImage, Blob, CannotFix, Settings
+from tests.samples import iptc, photoshop
+from tests.samples import psd as samples
+from tests.samples.psd import SECRET
+
+CITY = photoshop.resource(0x0404, iptc.data_set(2, 90, SECRET))
+
+
+@pytest.mark.parametrize("version", [1, 2], ids=["PSD", "PSB"])
+@pytest.mark.parametrize("compression", [0, 1, 2, 3], ids=["raw", "runs", "zip", "predicted"])
+def test_all_but_the_resource_stays(version: int, compression: int) -> None:
+    data = samples.psd(
+        photoshop.RESOLUTION + CITY, version=version, compression=compression, after=SECRET
+    )
+    after = clean(Blob(data, "x"), Settings()).data
+    assert after == samples.psd(photoshop.RESOLUTION, version=version, compression=compression)
+
+
+def test_no_resource_left() -> None:
+    assert clean(Blob(samples.psd(CITY), "x"), Settings()).data == samples.psd(b"")
+
+
+BROKEN = {
+    "resources": samples.psd()[:40],
+    "layers": samples.psd(layers=bytes(40))[:80],
+    "raw pixels": samples.psd()[:-1],
+    "runs": samples.psd(compression=1)[:-1],
+    "zip": samples.psd(compression=2)[:-1],
+    "damaged zip": samples.psd(compression=2)[:-8] + bytes(8),
+    "compression": samples.psd(compression=9),
+    "depth": samples.psd(depth=7),
+    "wide": samples.psd()[:18] + b"\0\1\0\0" + samples.psd()[22:],
+}
+
+
+@pytest.mark.parametrize("data", BROKEN.values(), ids=BROKEN)
+def test_refused(data: bytes) -> None:
+    with pytest.raises(BadImage):
+        psd.parts(data)
+
+
+@pytest.mark.parametrize("index", [0, 1])
+def test_the_picture_stays(index: int) -> None:
+    with pytest.raises(CannotFix):
+        psd.rebuild(samples.psd(), {index: None})
