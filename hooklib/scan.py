@@ -105,22 +105,26 @@ def scan(blob: Blob, settings: Settings) -> Verdicts:
     except BadImage as error:
         found = whole_file("IMG101", str(error), blob, settings)
         return Verdicts(found, skipped=str(error), format=fmt.name)
-    found = _judge(items, settings, blob) + _unread_inside(items, settings, blob)
+    found = _judge(items, settings, blob) + _unread_inside(items, settings, blob, fmt)
     return Verdicts(found + _faces(items, settings, blob), format=fmt.name)
 
 
 def _unread_inside(
-    items: Iterable[tuple[Place, Item]], settings: Settings, blob: Blob
+    items: Iterable[tuple[Place, Item]], settings: Settings, blob: Blob, fmt: Format
 ) -> tuple[Finding, ...]:
-    """Return a finding an image inside that stays and is of a kind that is not read."""
+    """Return a finding an image inside that stays and is of a kind that is not read.
+
+    What stays in a file that has no pixels of its own is always an image.
+    """
     found: tuple[Finding, ...] = ()
     for place, item in items:
-        if item.kind == AUXILIARY and sniff(item.data[:HEAD]) is None:
-            kind = unread_name(item.data[:HEAD], "")
+        if item.kind != AUXILIARY or sniff(item.data[:HEAD]) is not None:
+            continue
+        kind = unread_name(item.data[:HEAD], "")
+        if kind is not None or not fmt.pixels:
+            reason = f"metadata of {kind} files is not read yet" if kind else "of no known kind"
             inside = blob._replace(path=_path_of(item, place))
-            if kind is not None:
-                reason = f"metadata of {kind} files is not read yet"
-                found += whole_file("IMG102", reason, inside, settings)
+            found += whole_file("IMG102", reason, inside, settings)
     return found
 
 

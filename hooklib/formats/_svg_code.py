@@ -25,6 +25,8 @@ _TOKENS: Final = re.compile(  # what is unfinished at the end is taken as if it 
 )
 _NOWHERE: Final = b"about:invalid"
 """What leads nowhere, as a lost file does (CSS Values and Units Level 4, 4.5.4)."""
+_NEW_LINE: Final = re.compile(r"\\\r?\n")
+"""A string goes on in the next line behind one of these (CSS Syntax Level 3, 4.3.5)."""
 _COMMENTS: Final = ("block", "line")
 
 
@@ -54,7 +56,7 @@ def pieces(
         if group in _COMMENTS:
             yield comment(said, Span(*match.span()), inner, code=True)
         elif group == "url" or said[:5].lower() == "data:":
-            piece = link(said, Place(inner, inner, escape), number)
+            piece = link(_NEW_LINE.sub("", said), Place(inner, inner, escape), number)
             if piece is not None:
                 number += piece.kind == AUXILIARY
                 yield piece._replace(stand_in=_NOWHERE if group == "url" else b"")

@@ -28,6 +28,7 @@ PREFIXES: Final = {
     "rdf": RDF,
     "x": XMP_META,
     "i": ILLUSTRATOR,
+    "osb": "http://www.openswatchbook.org/uri/2009/osb",
 }
 """What these mean where a file does not say so."""
 
@@ -67,6 +68,8 @@ _EDITORS: Final = (
     "http://www.svgmaker.com/",
     "http://xmlns.com/foaf/",
     "http://fritzing.org/",
+    "http://www.openswatchbook.org/",
+    "&",  # what is left of Illustrator's entities where a program did not understand them
     "http://www.texample.net/",
     "http://www.iki.fi/pav/software/textext/",
     "http://www.oasis-open.org/",
@@ -125,7 +128,13 @@ _TALKING: Final = {
     SODIPODI: "docname docbase absref version",
     XLINK: "title",
 }
-_SHORT: Final = {INKSCAPE: "inkscape", SODIPODI: "sodipodi", XLINK: "xlink"}
+_TALKING[SODIPODI_OLD] = _TALKING[SODIPODI]
+_SHORT: Final = {
+    INKSCAPE: "inkscape",
+    SODIPODI: "sodipodi",
+    SODIPODI_OLD: "sodipodi",
+    XLINK: "xlink",
+}
 KEYS: Final = {
     (uri, local): f"Svg.{_SHORT[uri]}.{local}"
     for uri, names in _TALKING.items()

@@ -46,6 +46,7 @@ class Place(NamedTuple):
 
 _DATA_URI: Final = re.compile(r"data:([^,;]{0,100})((?:;[^,;]{0,100}){0,8}),", re.IGNORECASE)
 _FONTS: Final = ("font/", "application/font", "application/x-font", "application/vnd.ms-font")
+_FONT_DATA: Final = (b"OTTO", b"\0\1\0\0", b"true", b"ttcf", b"wOFF", b"wOF2")
 _PICTURES: Final = ("image/", "text/plain", "application/octet-stream", "")
 _URL_SAFE: Final = "!*()-._~/:;=,@$"
 _TELLING: Final = ("/", "\\", "@", "+", ":", "(at)")
@@ -129,9 +130,19 @@ def _embedded(text: str, place: Place, number: int) -> Piece | None:
     data = from_base64(unquote_to_bytes(raw).decode("latin-1")) if packed else unquote_to_bytes(raw)
     if data is None:
         return Piece(DAMAGED, "embedded image", place.cut)
+    if data.startswith(_FONT_DATA) or not (kind.startswith("image/") or _is_image(data)):
+        return None
     name = "image" if number < 2 else f"image {number}"
     write = partial(_as_uri, head[0], packed, place.escape)
     return Piece(AUXILIARY, name, place.cut, data, value=place.value, write=write)
+
+
+def _is_image(data: bytes) -> bool:
+    """Return whether viewers would find a picture in this whatever it is called."""
+    from hooklib.formats import sniff
+    from hooklib.formats._unread import name
+
+    return sniff(data[:4096]) is not None or name(data[:4096], "") is not None
 
 
 def _as_uri(head: str, packed: bool, escape: Writer, new: bytes) -> bytes | None:

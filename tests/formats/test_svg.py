@@ -177,10 +177,35 @@ def _pixels(data: bytes) -> bytes:
         return bytes(image.tobytes())
 
 
-def test_a_picture_of_a_kind_that_is_not_read_is_told_of() -> None:
-    inner = samples.packed(b"\0\0\0\x0cjP  \r\n\x87\n" + bytes(40), "image/jp2")
-    found = scan(Blob(samples.drawing(f'<image href="{inner}"/>'), "x.svg"), Settings()).findings
+@pytest.mark.parametrize(
+    ("inner", "kind", "why"),
+    [
+        (b"\0\0\0\x0cjP  \r\n\x87\n" + bytes(40), "image/jp2", "JPEG 2000"),
+        (b"\0\0\0\x0cjP  \r\n\x87\n" + bytes(40), "", "JPEG 2000"),
+        (b"a picture of the future", "image/next", "of no known kind"),
+    ],
+)
+def test_a_picture_of_a_kind_that_is_not_read_is_told_of(inner: bytes, kind: str, why: str) -> None:
+    data = samples.drawing(f'<image href="{samples.packed(inner, kind)}"/>')
+    found = scan(Blob(data, "x.svg"), Settings()).findings
     assert [(finding.code, finding.path) for finding in found] == [("IMG102", "x.svg!image")]
+    assert why in found[0].message
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "data:;base64,\\\nT1RUTwACACAAAQAA\\\n",
+        "data:application/octet-stream;base64,d09GMgABAAAAAA==",
+        "data:text/plain,hello",
+        "data:font/woff2;base64,d09GMgABAAAAAA",
+        "data:audio/wav;base64,UklGRg==",
+    ],
+)
+def test_what_is_no_picture_in_it_is_silent(uri: str) -> None:
+    body = f"<style>a{{b:url('{uri}')}}</style><a href=\"{uri}\"/>"
+    found = svg.parts(samples.drawing(body))
+    assert AUXILIARY not in [part.kind for part in found]
 
 
 def test_a_damaged_picture_stays_and_is_told_of() -> None:
