@@ -1,7 +1,9 @@
 """PSD and PSB: the image resources are judged, header, layers and pixels stay as they are.
 
 Source: Adobe Photoshop File Formats Specification, File Structure ("section" means one of its).
-Numbers are big-endian. What is in the layers (their names, smart objects, text) is the picture.
+Numbers are big-endian. What is in the layers (names, text, masks) is the picture, but for the files
+embedded in them as smart objects: each is an image of its own that stays and is cleaned; it keeps
+its length, with zeros behind what is left of it.
 """
 
 from __future__ import annotations
@@ -10,7 +12,10 @@ import zlib
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+from hooklib.formats._psd_linked import embedded
+from hooklib.metadata._spans import subtract
 from hooklib.model import (
+    AUXILIARY,
     INDEX,
     PHOTOSHOP,
     PICTURE,
@@ -114,9 +119,18 @@ def parts(data: bytes) -> list[Part]:
     """Return picture, resources and what is behind. Raises BadImage."""
     found = sections(data)
     length = Span(found.resources.start - 4, found.resources.start)
-    picture = (Span(0, found.colours.end), Span(found.resources.end, found.pixels.end))
+    smart = list(embedded(data, found.layers, long=data[5] == PSB))
+    kept = subtract(
+        [Span(0, found.colours.end), Span(found.resources.end, found.pixels.end)], smart
+    )
     resources = data[slice(*found.resources)]
-    all_parts = [Part(PICTURE, "picture", picture), Part(INDEX, "length of resources", (length,))]
+    all_parts = [
+        Part(PICTURE, "picture", tuple(kept)),
+        Part(INDEX, "length of resources", (length,)),
+    ]
+    for number, span in enumerate(smart, 1):
+        name = "smart object" if number == 1 else f"smart object {number}"
+        all_parts.append(Part(AUXILIARY, name, (span,), data[slice(*span)]))
     if resources:
         all_parts.append(Part(PHOTOSHOP, "image resources", (found.resources,), resources))
     if found.pixels.end < len(data):
@@ -132,17 +146,20 @@ def rebuild(data: bytes, changes: Mapping[int, bytes | None]) -> bytes:
     found, all_parts = sections(data), parts(data)
     resources = data[slice(*found.resources)]
     tail = data[found.pixels.end :]
+    rest = bytearray(data[found.resources.end : found.pixels.end])
     for index, change in changes.items():
         part = all_parts[index]
         if part.kind == PHOTOSHOP:
             resources = change or b""
         elif part.kind == TRAILER and change is None:
             tail = b""
+        elif part.kind == AUXILIARY and change and len(change) <= len(part.data):
+            start, end = (place - found.resources.end for place in part.spans[0])
+            rest[start:end] = change.ljust(end - start, b"\0")
         else:
             raise CannotFix(f"{part.name} must stay")
     length = len(resources).to_bytes(4, "big")
-    head, rest = data[: found.colours.end], data[found.resources.end : found.pixels.end]
-    return head + length + resources + rest + tail
+    return data[: found.colours.end] + length + resources + rest + tail
 
 
 def _number(data: bytes, at: int, size: int) -> int:

@@ -6,7 +6,9 @@ import pytest
 
 from hooklib.clean import clean
 from hooklib.formats import psd
-from hooklib.model import BadImage, Blob, CannotFix, Settings
+from hooklib.model import AUXILIARY, BadImage, Blob, CannotFix, Settings
+from hooklib.scan import scan
+from tests import photos
 from tests.samples import iptc, photoshop
 from tests.samples import psd as samples
 from tests.samples.psd import SECRET
@@ -51,3 +53,24 @@ def test_refused(data: bytes) -> None:
 def test_the_picture_stays(index: int) -> None:
     with pytest.raises(CannotFix):
         psd.rebuild(samples.psd(), {index: None})
+
+
+def test_a_smart_object_keeps_its_length_and_its_pixels() -> None:
+    data = samples.psd(layers=samples.smart_object(photos.gps_jpeg()))
+    found = scan(Blob(data, "x.psd"), Settings()).findings
+    assert {finding.path for finding in found} == {"x.psd!smart-object"}
+    after = clean(Blob(data, "x.psd"), Settings()).data
+    assert len(after) == len(data)
+    old, new = (next(p.data for p in psd.parts(d) if p.kind == AUXILIARY) for d in (data, after))
+    assert photos.pixels(old) == photos.pixels(new)
+    index = next(n for n, part in enumerate(psd.parts(data)) if part.kind == AUXILIARY)
+    for change in (None, old + b"\0"):
+        with pytest.raises(CannotFix):
+            psd.rebuild(data, {index: change})
+
+
+@pytest.mark.parametrize("end", [60, 80, 120, 200])
+def test_smart_objects_that_lead_nowhere_stay(end: int) -> None:
+    layers = samples.smart_object(photos.clean_png())
+    broken = layers[:end] + b"\xff" * 24 + layers[end + 24 :]
+    assert psd.parts(samples.psd(layers=broken))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 
 from hooklib.model import PHOTOSHOP
+from tests import photos
 from tests.samples import Plant, iptc, photoshop
 from tests.samples.png import icc
 
@@ -59,6 +60,22 @@ def _pixels(channels: int, compression: int, version: int, depth: int) -> bytes:
     return zlib.compress(row * count) if compression else row * count
 
 
+def smart_object(
+    *files: bytes, version: int = 1, descriptor: bytes = b"", kind: bytes = b"liFD"
+) -> bytes:
+    """Return layers that hold files, as smart objects do."""
+    block = b""
+    for file in files:
+        name = "photo.jpg\0".encode("utf-16-be")
+        record = kind + b"\0\0\0\7" + b"\x04uuid" + b"\0\0\0\x0a" + name + b"JPEG8BIM"
+        record += len(file).to_bytes(8, "big") + bytes((bool(descriptor),)) + descriptor + file
+        record += b"\0\0\0\1\0\0" + bytes(9)  # child's id, time, lock
+        block += _counted(record, 8) + bytes(-len(record) % 4)
+    long = 8 if version == 2 else 4
+    other = b"8BIMPatt\0\0\0\5abcde\0\0\0"
+    return bytes(long) + bytes(4) + other + b"8BIMlnk2" + _counted(block, long)
+
+
 def clean() -> dict[str, bytes]:
     """Return a file of every variant."""
     profile = photoshop.RESOLUTION + photoshop.resource(0x040F, icc())
@@ -73,6 +90,8 @@ def clean() -> dict[str, bytes]:
         "psd-without-layers": psd(layers=b""),
         "psb": psd(version=2),
         "psb-runs": psd(version=2, compression=1),
+        "psd-smart-object": psd(layers=smart_object(photos.clean_png())),
+        "psd-linked-file": psd(layers=smart_object(b"", kind=b"liFE")),
     }
 
 
@@ -93,7 +112,21 @@ def plants() -> list[Plant]:
         "psb-city": psd(photoshop.RESOLUTION + city, version=2),
         "psd-city-runs": psd(photoshop.RESOLUTION + city, compression=1),
     }
-    return [
+    rows = [
         Plant(name, data, "LOC102" if "city" in name else "EMB104", (SECRET,), keeps)
         for name, data in files.items()
     ]
+    return [*rows, *_smart_objects()]
+
+
+def _smart_objects() -> list[Plant]:
+    photo = photos.gps_jpeg()
+    other = photos.clean_png()
+    files = {
+        "psd-smart-object": psd(layers=smart_object(photo)),
+        "psd-second-smart-object": psd(layers=smart_object(other, photo)),
+        "psd-described": psd(layers=smart_object(photo, descriptor=b"\0\0\0\x10 as it was")),
+        "psb-smart-object": psd(layers=smart_object(photo, version=2), version=2),
+    }
+    position = b"\0\0\x82\xb0\0\0\x03\xe8"  # 33.456 seconds, as a fraction
+    return [Plant(name, data, "LOC101", (position,), (b"uuid",)) for name, data in files.items()]
