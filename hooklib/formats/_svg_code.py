@@ -15,12 +15,21 @@ from hooklib.formats._svg_piece import Piece, Place, Writer, comment, link
 from hooklib.model import AUXILIARY, VALUE, Span
 
 _QUOTE: Final = rb"(?:&quot;|&apos;|&#39;|&#34;)?"
-_TOKENS: Final = re.compile(  # what is unfinished at the end is taken as if it were not
+
+
+def _string(name: bytes, quote: bytes, ends: bytes = rb"\n") -> bytes:
+    """Return a pattern for a string; one with very many escapes is taken in pieces."""
+    plain = rb"[^\\" + quote + ends + rb"]*"
+    return rb"|%b(?P<%b>%b(?:\\.%b){0,9999})%b?" % (quote, name, plain, plain, quote)
+
+
+_TOKENS: Final = re.compile(  # what is unfinished is taken as if it ended there: no second try
     rb"/\*(?P<block>.*?)(?:\*/|\Z)"
-    rb"|url\(\s*" + _QUOTE + rb"""(?P<url>[^\s"'()]*?)""" + _QUOTE + rb"""\s*\)"""
-    rb"""|"(?P<double>(?:\\.|[^"\\\n])*)"|'(?P<single>(?:\\.|[^'\\\n])*)'"""
-    rb"""|`(?P<literal>(?:\\.|[^`\\])*)`"""
-    rb"""|(?<![:\\])//(?P<line>[^\n]*)""",
+    rb"|url\(\s*(?=\S)" + _QUOTE + rb"""(?P<url>[^\s"'()]*?)""" + _QUOTE + rb"""\s*\)"""
+    rb"""|(?<![:\\])//(?P<line>[^\n]*)"""
+    + _string(b"double", b'"')
+    + _string(b"single", b"'")
+    + _string(b"literal", b"`", b""),
     re.DOTALL,
 )
 _NOWHERE: Final = b"about:invalid"

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 MOST: Final = 4 << 20
 """Of a diagram that grows beyond this the beginning is read."""
 
-_DIAGRAM: Final = re.compile(r"<diagram\b[^>]*>\s*([A-Za-z0-9+/=\s]{8,})</diagram>")
+_DIAGRAM: Final = re.compile(r"<diagram\b[^<>]*>([A-Za-z0-9+/=\s]{8,})</diagram>")
 
 
 def source(text: str) -> str:

@@ -23,13 +23,10 @@ _OWN: Final = frozenset((b"lt", b"gt", b"amp", b"quot", b"apos"))
 def packet(
     text: bytes, cut: Span, element: Span, scope: Mapping[str, str], entities: Mapping[str, str]
 ) -> Piece:
-    """Return the packet in `cut`, whose first element is at `element`, in this scope."""
-    start = element.start
-    while text.startswith(b"<?", start):  # `element` may have the instruction before it
-        start = text.index(b"<", text.index(b"?>", start))
-    tag = TAG_NAME.match(text, start)
-    at = tag.end() if tag else start + 1
-    extra = _missing(text[start : element.end], scope)
+    """Return the packet in `cut`, whose element is at `element`, in this scope."""
+    tag = TAG_NAME.match(text, element.start)
+    at = tag.end() if tag else element.start + 1
+    extra = _missing(text[slice(*element)], scope)
     before, after = text[cut.start : at], text[at : cut.end]
     data = _expanded(before, entities) + extra + _expanded(after, entities)
     write = partial(_written, extra)

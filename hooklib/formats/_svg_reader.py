@@ -18,11 +18,14 @@ from hooklib.formats._svg_elements import Open
 from hooklib.formats._svg_entities import Entities
 from hooklib.formats._svg_packet import packet
 from hooklib.formats._svg_piece import Piece
+from hooklib.metadata._spans import merge, overlaps
 from hooklib.metadata._xml import Name
-from hooklib.model import AUXILIARY, UNKNOWN, VALUE, XMP, BadImage, Span
+from hooklib.model import AUXILIARY, UNKNOWN, VALUE, BadImage, Span
 
 MAX_DEPTH: Final = 2000
 MAX_PIECES: Final = 200_000
+MAX_SCOPE: Final = 256
+MAX_BLANKS: Final = 2_000_000
 
 _TAG = re.compile(rb"""<[^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*>""")
 _INSTRUCTIONS: Final = ("xml-stylesheet", "AdobeSVGViewer")
@@ -44,7 +47,8 @@ class Reader:
         self._characters: list[str] = []
         self._said: list[str] = []  # in the element that is judged as one
         self._images = 0
-        self._packet = -1  # where an xpacket instruction began, whose packet is still to come
+        self._packet: Span | None = None  # an xpacket instruction whose packet is still to come
+        self._element: Span | None = None  # of the last packet, until its end is met
         self._parser = parser = expat.ParserCreate("utf-8")
         parser.ordered_attributes = True
         parser.specified_attributes = True
@@ -68,10 +72,11 @@ class Reader:
                 raise BadImage(f"SVG: {why} at byte {self._parser.ErrorByteIndex}") from error
         finally:
             del self._parser  # its handlers hold this object: a cycle with the whole file in it
+        self._lonely(self._packet)
 
     def _add(self, pieces: Iterable[Piece]) -> None:
         for piece in pieces:
-            if len(self.pieces) >= MAX_PIECES:
+            if len(self.pieces) >= MAX_PIECES or len(self.blanks) >= MAX_BLANKS:
                 raise BadImage("SVG: too many pieces")
             self._images += piece.kind == AUXILIARY
             if piece.key in _TELLING and not piece_of.telling(piece.text):
@@ -116,6 +121,8 @@ class Reader:
         scope = outer.scope if outer else _svg_names.PREFIXES
         if any(key.startswith("xmlns") for key in pairs[::2]):
             scope = {**scope, **_svg_elements.declared(pairs)}
+            if len(scope) > MAX_SCOPE:
+                raise BadImage("SVG: too many name spaces")
         prefix, _, local = tag.rpartition(":")
         name = Name(scope.get(prefix, "?" if prefix else ""), local)
         if not outer and (local != "svg" or name.uri not in ("", _svg_names.SVG)):
@@ -148,22 +155,17 @@ class Reader:
         """Read a style sheet or script; comments of XML in it were taken already."""
         cdata = b"<![CDATA[" in self.text[span.start : span.end]
         escape = piece_of.verbatim if cdata else piece_of.escaped
-        taken = [piece.cut for piece in self.pieces if piece.cut.start >= span.start]
+        taken = merge(piece.cut for piece in self.pieces if piece.cut.start >= span.start)
         number = self._images + 1
         found = _svg_code.pieces(self.text, span, escape, number, references=not cdata)
-        self._add(
-            piece
-            for piece in found
-            if not any(cut.end > piece.cut.start and cut.start < piece.cut.end for cut in taken)
-        )
+        self._add(piece for piece in found if not overlaps(piece.cut, taken))
 
     def _judged_as_one(self, top: Open, inner: Span) -> Piece:
         whole, said = Span(top.start, self.end), "".join(self._said)
         name, loose = top.name, self._is_loose()
         if name in _svg_elements.PACKETS:
-            start = self._packet if self._packet >= 0 else whole.start
-            self._packet = -1
-            return packet(self.text, Span(start, whole.end), whole, top.scope, self.entities)
+            span = Span(self._packet_start(whole), whole.end)
+            return packet(self.text, span, whole, top.scope, self.entities)
         if name.local in _svg_elements.TITLES and _svg_names.is_drawn(name.uri):
             self._name_comment(said)
             return _svg_elements.title(self.text, name, whole, inner, said, loose=loose)
@@ -200,11 +202,31 @@ class Reader:
         """Join the instructions around an XMP packet with it (ISO 16684-1, 7.3.2)."""
         last = self.pieces[-1] if self.pieces else None
         if text.startswith("begin"):
-            self._packet = cut.start
-        elif last and last.kind == XMP and not self.text[last.cut.end : cut.start].strip():
+            self._lonely(self._packet)
+            self._packet = cut
+        elif last and self._element and not self.text[self._element.end : cut.start].strip():
             joined = Span(last.cut.start, cut.end)
             scope = self._open[-1].scope if self._open else _svg_names.PREFIXES
-            self.pieces[-1] = packet(self.text, joined, last.cut, scope, self.entities)
+            self.pieces[-1] = packet(self.text, joined, self._element, scope, self.entities)
+            self._element = None
+        else:
+            self._lonely(cut)
+
+    def _packet_start(self, element: Span) -> int:
+        """Return where a packet begins: at the instruction before its element, if there is one."""
+        begin, self._packet = self._packet, None
+        self._element = element
+        last = self.pieces[-1] if self.pieces else None
+        if begin is None or (last and last.cut.start > begin.start):
+            self._lonely(begin)
+            return element.start
+        return begin.start
+
+    def _lonely(self, cut: Span | None) -> None:
+        """Take an xpacket instruction without a packet."""
+        if cut is not None:
+            data = self.text[slice(*cut)]
+            self._add((Piece(UNKNOWN, "processing instruction", cut, data, loose=True),))
 
 
 def read(text: bytes) -> Reader:

@@ -314,3 +314,24 @@ def test_faces_are_looked_for_in_the_pictures_of_a_drawing_only() -> None:
         assert [finding.code for finding in found] == ["FAC101"]
         assert found[0].path.endswith("!image")
     assert codes(cleaned(data, settings), settings) == []
+
+
+HOSTILE = {
+    "urls": f"{_S}><style>{'url(' * 200_000}</style></svg>",
+    "blanks in an url": f"{_S}><style>url({' ' * 400_000}</style></svg>",
+    "escapes": f"{_S}><style>{chr(39) + chr(92)}{(chr(92) + 'a') * 200_000}</style></svg>",
+    "open strings": f"{_S}><style>{(chr(39) + chr(92)) * 200_000}</style></svg>",
+    "open comments": f"{_S}><style>{'/*a' * 100_000}</style></svg>",
+    "style": f"{_S} style='{'url(#' * 200_000}'/>",
+    "comments in a style sheet": f"{_S}><style>{'<!-- a -->/* b */' * 4_000}</style></svg>",
+    "name spaces": f"{_S} {' '.join(f'xmlns:a{n}=' + repr(str(n)) for n in range(2_000))}/>",
+    "packets": f"{_S}><?xpacket begin=''?>{'<?xpacket end=' + repr('w') + '?>' * 20_000}</svg>",
+    "diagrams": f"{_S} content='&lt;mxfile {'&lt;diagram' * 50_000}'/>",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_time_grows_with_the_bytes_only(text: str) -> None:
+    started = time.process_time()
+    scan(Blob(text.encode(), "x.svg"), Settings())
+    assert time.process_time() - started < 3

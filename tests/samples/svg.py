@@ -338,6 +338,20 @@ _METADATA: dict[str, Row] = {
         "EMB105",
         HIDDEN,
     ),
+    "xpacket-alone": (
+        drawing(f"<metadata><?xpacket begin='{HIDDEN}'?></metadata>"),
+        "EMB105",
+        HIDDEN,
+    ),
+    "xpacket-end-alone": (drawing(f"<?xpacket end='{HIDDEN}'?>"), "EMB105", HIDDEN),
+    "xpacket-and-comment": (
+        drawing(
+            f"<metadata><?xpacket begin=''?><!-- {HIDDEN} --><rdf:RDF xmlns:rdf='{xmp.RDF}'/>"
+            "<?xpacket end='w'?></metadata>"
+        ),
+        "IDN103",
+        HIDDEN,
+    ),
     "c2pa": (
         drawing(
             f'<metadata><c2pa:manifest xmlns:c2pa="http://c2pa.org/manifest">{HIDDEN}'
