@@ -136,6 +136,7 @@ class Format(NamedTuple):
     rebuild(data, changes): `changes` maps indices of `parts(data)` to None (gone) or a new payload;
         the rest is copied byte for byte; with no changes the result equals `data`. Raises
         BadImage, or CannotFix when a change cannot be carried out.
+    pixels: whether it has pixels of its own in which faces are looked for; a drawing has none.
     """
 
     name: str
@@ -143,6 +144,7 @@ class Format(NamedTuple):
     sniff: Callable[[bytes], bool]
     parts: Callable[[bytes], list[Part]]
     rebuild: Callable[[bytes, Mapping[int, bytes | None]], bytes]
+    pixels: bool = True
 
 
 class Payload(NamedTuple):

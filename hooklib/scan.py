@@ -105,7 +105,27 @@ def scan(blob: Blob, settings: Settings) -> Verdicts:
     except BadImage as error:
         found = whole_file("IMG101", str(error), blob, settings)
         return Verdicts(found, skipped=str(error), format=fmt.name)
-    return Verdicts(_judge(items, settings, blob) + _faces(items, settings, blob), format=fmt.name)
+    found = _judge(items, settings, blob) + _unread_inside(items, settings, blob, fmt)
+    return Verdicts(found + _faces(items, settings, blob), format=fmt.name)
+
+
+def _unread_inside(
+    items: Iterable[tuple[Place, Item]], settings: Settings, blob: Blob, fmt: Format
+) -> tuple[Finding, ...]:
+    """Return a finding an image inside that stays and is of a kind that is not read.
+
+    What stays in a file that has no pixels of its own is always an image.
+    """
+    found: tuple[Finding, ...] = ()
+    for place, item in items:
+        if item.kind != AUXILIARY or sniff(item.data[:HEAD]) is not None:
+            continue
+        kind = unread_name(item.data[:HEAD], "")
+        if kind is not None or not fmt.pixels:
+            reason = f"metadata of {kind} files is not read yet" if kind else "of no known kind"
+            inside = blob._replace(path=_path_of(item, place))
+            found += whole_file("IMG102", reason, inside, settings)
+    return found
 
 
 def _unread(blob: Blob, settings: Settings) -> Verdicts:
@@ -133,9 +153,11 @@ def _faces(
     with loading():
         from hooklib.faces.judge import Shown, judge  # pixels cost much to load
 
-    images = [Shown(blob.data, blob.path, ())]
+    own = sniff(blob.data[:HEAD])
+    images = [Shown(blob.data, blob.path, ())] if own is None or own.pixels else []
     for place, item in items:
-        if item.kind in NESTED_IMAGES and sniff(item.data[:HEAD]) is not None:
+        inner = sniff(item.data[:HEAD]) if item.kind in NESTED_IMAGES else None
+        if inner is not None and inner.pixels:
             images.append(Shown(item.data, _path_of(item, place), place.at))
     found: list[Finding] = []
     for shown in images:

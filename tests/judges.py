@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import binascii
 import contextlib
+import html
 import io
 import re
 import zlib
 from collections.abc import Iterator
 from importlib import import_module
 from typing import Any, NamedTuple
+from urllib.parse import unquote_to_bytes
 
 import brotli
 from PIL import Image, ImageSequence
@@ -33,6 +35,9 @@ def everything(data: bytes) -> bytes:
 
 
 def _inside(data: bytes) -> Iterator[bytes]:
+    yield from _text_of_xml(data)
+    for match in re.finditer(rb"\x1f\x8b\x08", data):
+        yield _inflated(data[match.start() :], 16 + zlib.MAX_WBITS)
     for match in _ZLIB.finditer(data):
         if (match[1][0] << 8 | match[1][1]) % 31 == 0:
             inflated = _inflated(data[match.start() :])
@@ -59,9 +64,17 @@ def _brotli(data: bytes) -> Iterator[bytes]:
                 yield brotli.decompress(payload[begin:])
 
 
-def _inflated(data: bytes) -> bytes:
+def _text_of_xml(data: bytes) -> Iterator[bytes]:
+    """Yield a document with its references and its percent-encoding undone."""
+    if b"&#" in data or b"&quot;" in data:
+        yield html.unescape(data.decode("latin-1")).encode("latin-1", "replace")
+    if b"data:" in data:
+        yield unquote_to_bytes(data)
+
+
+def _inflated(data: bytes, bits: int = zlib.MAX_WBITS) -> bytes:
     try:
-        return zlib.decompressobj().decompress(data, 1 << 20)
+        return zlib.decompressobj(bits).decompress(data, 1 << 20)
     except zlib.error:
         return b""
 
@@ -104,17 +117,24 @@ def _opened(data: bytes) -> Image.Image:
     return Image.open(io.BytesIO(data))
 
 
+def _frames(image: Image.Image) -> tuple[tuple[bytes, int], ...]:
+    if image.format == "PSD":  # what Pillow goes through there are the layers
+        return ((image.tobytes(), 0),)
+    frames = tuple(
+        (frame.copy().tobytes(), int(frame.info.get("duration", 0)))
+        for frame in ImageSequence.Iterator(image)
+    )
+    image.seek(0)
+    return frames
+
+
 def picture(data: bytes) -> Picture | str:
     """Return what Pillow makes of a file, or why it makes nothing of it."""
     if data.startswith(_JXL):
         data = _without_jpeg(data)
     try:
         with _opened(data) as image:
-            frames = tuple(
-                (frame.copy().tobytes(), int(frame.info.get("duration", 0)))
-                for frame in ImageSequence.Iterator(image)
-            )
-            image.seek(0)
+            frames = _frames(image)
             info = image.info
             return Picture(
                 frames=frames,

@@ -254,13 +254,12 @@ UNREAD = [
     ("big.dat", b"II+\0" + bytes(20), "BigTIFF"),
     ("big.dat", b"MM\0+" + bytes(20), "BigTIFF"),
     ("raw.dat", b"\0\0\0\x18ftypcrx ", "Canon CR3"),
-    ("p.dat", b"8BPS\0\1", "PSD"),
+    ("p.dat", b"8BPS\0\3", "PSD"),
     ("b.bmp", b"BM" + bytes(60), "BMP"),
     ("b.jpg", b"BM" + bytes(60), "BMP"),
     ("i.ico", b"\0\0\1\0\1\0", "ICO"),
     ("c.cur", b"\0\0\2\0\1\0", "CUR"),
-    ("v.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG"),
-    ("v.xml", b"<?xml version='1.0'?>\n<!-- x --><svg/>", "SVG"),
+    ("v.svg", b"<?xml version='1.0'?>\n<!-- " + b"x" * 4096, "SVG"),
     ("v.svgz", b"\x1f\x8b\x08" + bytes(20), "SVGZ"),
 ]
 

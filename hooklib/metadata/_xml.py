@@ -30,15 +30,15 @@ WHITESPACE: Final = " \t\r\n"  # XML 1.0, 2.3
 
 _CHUNK: Final = 1024
 _SEPARATOR = "\x01"  # no XML document may hold this character, not even as a reference
-_TAG_NAME = re.compile(rb"<[^ \t\r\n/>]+")
-_ATTRIBUTE = re.compile(
+TAG_NAME = re.compile(rb"<[^ \t\r\n/>]+")
+ATTRIBUTE = re.compile(
     rb"""[ \t\r\n]+([^ \t\r\n=/>]+)[ \t\r\n]*=[ \t\r\n]*(?:"([^"]*)"|'([^']*)')"""
 )
 _TAG_END = re.compile(rb"[ \t\r\n]*/?>")
 _DOCTYPE = re.compile(rb"""<!DOCTYPE(?:"[^"]*"|'[^']*'|[^"'>\[])*>""")
 _ENCODING = re.compile(r"""^(\s*<\?xml[^>]*?)\s+encoding\s*=\s*(?:"[^"]*"|'[^']*')""")
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2
-_BYTE_ORDERS = (  # XML 1.0, appendix F: byte order marks, then "<" or white space in each width
+BYTE_ORDERS = (  # XML 1.0, appendix F: byte order marks, then "<" or white space in each width
     (b"(?=\xff\xfe\0\0|[\t\n\r <]\0\0\0)", "utf-32-le", 4),
     (b"(?=\0\0\xfe\xff|\0\0\0[\t\n\r <])", "utf-32-be", 4),
     (b"(?=\xff\xfe|[\t\n\r <]\0)", "utf-16-le", 2),
@@ -197,9 +197,9 @@ class _Builder:
         values = iter(pairs)
         uris = iter(self._uris)
         found: list[Attribute] = []
-        tag = _TAG_NAME.match(self.data, start)
+        tag = TAG_NAME.match(self.data, start)
         end = tag.end() if tag else start
-        while match := _ATTRIBUTE.match(self.data, end):
+        while match := ATTRIBUTE.match(self.data, end):
             end = match.end()
             raw, quoted = match[1], match.span(2) if match[2] is not None else match.span(3)
             if raw == b"xmlns" or raw.startswith(b"xmlns:"):
@@ -267,7 +267,7 @@ class _Builder:
 
 def utf8(data: bytes) -> bytes:
     """Return UTF-16 and UTF-32 text as UTF-8 without a byte order mark, anything else as it is."""
-    for pattern, codec, width in _BYTE_ORDERS:
+    for pattern, codec, width in BYTE_ORDERS:
         if re.match(pattern, data):
             whole = len(data) - (len(data) % width if not data[-1] else 0)
             text = data[:whole].decode(codec, "replace").removeprefix("\ufeff")

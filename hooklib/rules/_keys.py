@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from hooklib.model import UNKNOWN, VALUE, Item, Settings, Verdict
-from hooklib.rules import _iptc_datasets, _photoshop_resources, _text_keywords
+from hooklib.rules import _iptc_datasets, _photoshop_resources, _svg_keys, _text_keywords
 from hooklib.rules._exif_tags import NUMBERS, TAGS
 from hooklib.rules._vocabulary import NOBODY, STRANGER, Owners, vocabulary
 from hooklib.rules._xmp_properties import ALIASES, INHERITED, NAMED_PEOPLE, SPACES, WHOLE
@@ -189,6 +189,15 @@ def _jp2(rest: str) -> Owners:
     return _JP2.get(rest, FREE_TEXT)
 
 
+def _bmp(rest: str) -> Owners:
+    """A linked colour profile is named by its path on the machine that made the file."""
+    return ("IDN104",) if rest == "ProfilePath" else STRANGER
+
+
+def _svg(rest: str) -> Owners:
+    return _svg_keys.OWNERS.get(rest.lower(), NOBODY)
+
+
 def _foreign(rest: str) -> Owners:
     """Decide on a family of keys that is not known here by the last name alone."""
     return _TELLING.get(rest.rpartition(".")[2].lower(), STRANGER)
@@ -203,4 +212,6 @@ _FAMILIES: Final[dict[str, Callable[[str], Owners]]] = {
     "Png": _png,
     "QuickTime": _quicktime,
     "Jp2": _jp2,
+    "Svg": _svg,
+    "Bmp": _bmp,
 }

@@ -429,6 +429,7 @@ WHOLE: Final[dict[tuple[str, str], Owners]] = {
         ("IDN103", "xmpbj", "jobref"),
         ("IDN103", "mwg-coll", "collections"),
         ("RGT101", "plus", "copyrightowner imagecreator imagesupplier"),
+        ("RGT101", "dc", "creator contributor publisher rights"),  # RDF: a cc:Agent with dc:title
     )
     for name in names.split()
 }

@@ -10,6 +10,7 @@ from hooklib.rules._contacts import contacts
 from hooklib.rules._cut import Finder, without
 from hooklib.rules._keys import belongs, by_key
 from hooklib.rules._paths import paths
+from hooklib.rules._svg_keys import is_bare_name
 from hooklib.rules._text import about
 
 _UNSAVED: Final = frozenset(("<untitled>", "untitled"))
@@ -19,6 +20,7 @@ _NUMBERS: Final = re.compile(r"[\d ./:,\-]*")
 _ALWAYS_TEXT: Final = ("UserComment", "XPComment")
 """Read as text whatever their type is: no text there means that they are empty."""
 _UNKNOWN_KEYWORD: Final = "Text.other"
+_DRAWING_NOTES: Final = frozenset(("Svg.comment", "Svg.text"))
 _ACCOUNT: Final = re.compile(r"\s*\b(?:doc|user|brand|template)=[\w\-]*")
 """How Canva adds to its name whose design it was (`xmp:CreatorTool`)."""
 
@@ -31,6 +33,10 @@ def _private_text(item: Item, settings: Settings) -> Verdict:
     if belongs(item, "IDN103"):
         if not item.text:
             return not item.key.endswith(_ALWAYS_TEXT)
+        if item.key in _DRAWING_NOTES:
+            from hooklib.rules._markup import is_note
+
+            return not is_note(item.text)
         return about(item.text) == "private"
     if item.kind == VALUE and item.text.startswith("Canva ") and _ACCOUNT.search(item.text):
         return _ACCOUNT.sub("", item.text).strip()
@@ -39,7 +45,7 @@ def _private_text(item: Item, settings: Settings) -> Verdict:
 
 def _path(item: Item, settings: Settings) -> Verdict:
     if belongs(item, "IDN104"):
-        return item.text.strip().lower() not in _UNSAVED
+        return item.text.strip().lower() not in _UNSAVED and not is_bare_name(item.key, item.text)
     return _cut(item, paths)
 
 

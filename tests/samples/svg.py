@@ -1,0 +1,590 @@
+"""SVG files as drawing programs write them, with one carrier each and with none."""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+from functools import lru_cache
+from typing import TypeAlias
+from urllib.parse import quote
+
+from hooklib.model import XMP
+from tests import photos
+from tests.samples import Plant, xmp
+
+SVG = 'xmlns="http://www.w3.org/2000/svg"'
+XLINK = 'xmlns:xlink="http://www.w3.org/1999/xlink"'
+RDF = (
+    'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:cc="http://creativecommons.org/'
+    'ns#" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+)
+SHAPE = '<path d="M1 1h6v6z" fill="#c03"/>'
+DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n'
+Row: TypeAlias = "tuple[bytes, str, str] | tuple[bytes, str, str, str]"
+"""A file, the code that is found, the secret, and the code that has to be selected for it."""
+HIDDEN = "Wilhelmina Droste-Quexal"
+HOME = "/home/wdroste"
+
+
+def drawing(body: str = "", attributes: str = "", before: str = "", after: str = "") -> bytes:
+    """Return a small document around a shape."""
+    opened = f'<svg {SVG} {XLINK} viewBox="0 0 8 8" width="8" height="8"{attributes}>'
+    return f"{before}{opened}\n  {SHAPE}\n  {body}\n</svg>\n{after}".encode()
+
+
+INKSCAPE = f"""{DECLARATION}<!-- Created with Inkscape (http://www.inkscape.org/) -->
+
+<svg
+   width="64mm"
+   viewBox="0 0 64 64"
+   version="1.1"
+   id="svg5"
+   inkscape:version="1.2.2 (b0a8486541, 2022-12-01)"
+   sodipodi:docname="drawing.svg"%s
+   inkscape:export-xdpi="96"
+   xmlns:inkscape="http://www.inkscape.org/namespaces/inkscape"
+   xmlns:sodipodi="http://sodipodi.sourceforge.net/DTD/sodipodi-0.dtd"
+   {XLINK}
+   {SVG}
+   {RDF}>
+  <sodipodi:namedview
+     id="namedview7"
+     pagecolor="#ffffff"
+     inkscape:pageopacity="0.0"
+     inkscape:document-units="mm"
+     inkscape:window-width="1920"
+     inkscape:window-maximized="1"
+     inkscape:current-layer="layer1" />
+  <defs
+     id="defs2" />
+  <metadata
+     id="metadata3">
+    <rdf:RDF>
+      <cc:Work
+         rdf:about="">
+        <dc:format>image/svg+xml</dc:format>
+        <dc:type
+           rdf:resource="http://purl.org/dc/dcmitype/StillImage" />
+        <dc:title></dc:title>%s
+      </cc:Work>
+    </rdf:RDF>
+  </metadata>
+  <g
+     inkscape:label="Layer 1"
+     inkscape:groupmode="layer"
+     id="layer1">
+    <path
+       style="fill:#ff0000"
+       d="m 1,1 h 60 v 60 z"
+       sodipodi:nodetypes="cccc"
+       inkscape:connector-curvature="0" />%s
+  </g>
+</svg>
+"""
+ILLUSTRATOR = """<?xml version="1.0" encoding="utf-8"?>
+<!-- Generator: Adobe Illustrator 16.0.0, SVG Export Plug-In . SVG Version: 6.00 Build 0)  -->
+<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd" [
+	<!ENTITY ns_extend "http://ns.adobe.com/Extensibility/1.0/">
+	<!ENTITY ns_ai "http://ns.adobe.com/AdobeIllustrator/10.0/">
+	<!ENTITY ns_sfw "http://ns.adobe.com/SaveForWeb/1.0/">
+]>
+<svg version="1.1" id="Layer_1" xmlns:x="&ns_extend;" xmlns:i="&ns_ai;"
+  xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" x="0px" y="0px"
+  viewBox="0 0 32 32" enable-background="new 0 0 32 32" xml:space="preserve">
+<metadata>%s
+	<sfw xmlns="&ns_sfw;"><slices></slices><sliceSourceBounds width="32" x="0" y="0"/></sfw>
+</metadata>%s
+	<g i:extraneous="self">
+		<circle fill="#FF0000" cx="16" cy="16" r="9"/>
+	</g>%s
+</svg>
+"""
+SWITCH = """
+<switch>
+	<foreignObject requiredExtensions="&ns_ai;" x="0" y="0" width="1" height="1">
+		<i:pgfRef  xlink:href="#adobe_illustrator_pgf">
+		</i:pgfRef>
+	</foreignObject>"""
+PGF = """
+</switch>
+<i:pgf  id="adobe_illustrator_pgf">
+	<![CDATA[
+	%s
+	]]>
+</i:pgf>"""
+MATPLOTLIB = """<?xml version="1.0" encoding="utf-8" standalone="no"?>
+<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN"
+  "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">
+<svg xmlns:xlink="http://www.w3.org/1999/xlink" width="72pt" height="72pt" viewBox="0 0 72 72"
+ xmlns="http://www.w3.org/2000/svg" version="1.1">
+ <metadata>
+  <rdf:RDF xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:cc="http://creativecommons.org/ns#"
+ xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+   <cc:Work>
+    <dc:type rdf:resource="http://purl.org/dc/dcmitype/StillImage"/>
+    <dc:date>2024-03-04T05:06:07.123456</dc:date>
+    <dc:format>image/svg+xml</dc:format>
+    <dc:creator>
+     <cc:Agent>
+      <dc:title>Matplotlib v3.8.3, https://matplotlib.org/</dc:title>
+     </cc:Agent>
+    </dc:creator>
+   </cc:Work>
+  </rdf:RDF>
+ </metadata>
+ <defs><style type="text/css">*{stroke-linejoin: round; stroke-linecap: butt}</style></defs>
+ <g id="text_1">
+  <!-- 0.0 -->
+  <path d="M 0 0 L 9 9" clip-path="url(#p3f)" style="fill: none; stroke: #1f77b4"/>
+  <!-- Growth of Trees (cm) -->
+ </g>
+</svg>
+"""
+GRAPHVIZ = """<?xml version="1.0" encoding="UTF-8" standalone="no"?>
+<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN"
+ "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">
+<!-- Generated by graphviz version 2.43.0 (0)
+ -->
+<!-- Title: my_graph Pages: 1 -->
+<svg width="62pt" height="44pt" viewBox="0 0 62 44" xmlns="http://www.w3.org/2000/svg">
+<g id="graph0" class="graph" transform="scale(1 1) rotate(0) translate(4 40)">
+<title>my_graph</title>
+<!-- Anna Karenina -->
+<g id="node1" class="node">
+<title>Anna Karenina</title>
+<ellipse fill="none" stroke="black" cx="27" cy="-18" rx="27" ry="18"/>
+<text text-anchor="middle" x="27" y="-14">Anna Karenina</text>
+</g>
+<!-- our&#45;&gt;B -->
+<g id="edge1" class="edge">
+<title>our&#45;&gt;B</title>
+</g>
+</g>
+</svg>
+"""
+FEATHER = (
+    f'<svg {SVG} width="24" height="24" viewBox="0 0 24 24" fill="none" stroke="currentColor"'
+    ' stroke-width="2" class="feather feather-x"><line x1="18" y1="6" x2="6" y2="18"></line></svg>'
+)
+_BY_SKETCH = "Generator: Sketch 52.6 (67491) - http://www.bohemiancoding.com/sketch"
+SKETCH = f"""{DECLARATION}<!-- {_BY_SKETCH} -->
+<svg width="24px" viewBox="0 0 24 24" {SVG} {XLINK}>
+    <title>icon/close</title>
+    <desc>Created with Sketch.</desc>
+    <g id="Page-1" xmlns:sketch="http://www.bohemiancoding.com/sketch/ns" sketch:type="MSPage">
+        <path d="M1 1z" id="Path"></path></g>
+</svg>"""
+FIGMA = (
+    f'<svg width="16" height="16" viewBox="0 0 16 16" fill="none" {SVG} {XLINK}>\n<rect width="16"'
+    ' height="16" fill="url(#pattern0)"/>\n<defs>\n<pattern id="pattern0" width="1" height="1">\n'
+    '<use xlink:href="#image0" transform="scale(0.0625)"/>\n</pattern>\n<image id="image0"'
+    ' width="2" height="2" xlink:href="data:image/png;base64,%s"/>\n</defs>\n</svg>\n'
+)
+FONT_AWESOME = (
+    f'<svg {SVG} viewBox="0 0 448 512"><!--! Font Awesome Free 6.4.0 by @fontawesome -'
+    " https://fontawesome.com License - https://fontawesome.com/license (Commercial License)"
+    ' Copyright 2023 Fonticons, Inc. --><path d="M438 6z"/></svg>'
+)
+SVG_REPO = (
+    f"{DECLARATION}<!-- Uploaded to: SVG Repo, www.svgrepo.com, Generator: SVG Repo Mixer Tools -->"
+    f'\n<svg {SVG} viewBox="0 0 24 24"><path d="M1 1z"/></svg>'
+)
+POTRACE = (
+    f'{DECLARATION}<svg {SVG} viewBox="0 0 64 64">\n<metadata>\nCreated by potrace 1.16, written by'
+    ' Peter Selinger 2001-2019\n</metadata>\n<g transform="scale(0.1)"><path d="M1 1z"/></g></svg>'
+)
+HAND_WRITTEN = f"""<svg {SVG} viewBox="0 0 100 100">
+  <!-- Background Circle -->
+  <circle cx="50" cy="50" r="40"/>
+  <!-- left eye -->
+  <!--
+    Gradient Definitions
+  -->
+  <style>
+    /* dark mode */
+    @import url("https://fonts.googleapis.com/css2?family=Inter:wght@400");
+    .a {{ fill: url(#grad); font-family: "Inter", sans-serif }}
+    @font-face {{ font-family: x; src: url(data:font/woff2;base64,d09GMgABAAAAA) }}
+  </style>
+  <script><![CDATA[ document.getElementById("a").href = 'https://example.org/a'; // turn it ]]>
+  </script>
+  <a href="https://example.org/x" aria-label="Read more: the docs">
+    <text>see a@example.org</text></a>
+</svg>
+"""
+DRAWIO = (
+    '<svg {svg} width="121px" height="61px" viewBox="-0.5 -0.5 121 61" content="{content}">'
+    '<defs/><g><rect x="0" y="0" width="120" height="60"/><g><switch><foreignObject width="100%"'
+    ' height="100%" requiredFeatures="http://www.w3.org/TR/SVG11/feature#Extensibility"'
+    ' style="overflow: visible; text-align: left;"><div xmlns="http://www.w3.org/1999/xhtml">Box'
+    '</div></foreignObject><text x="60" y="34">Box</text></switch></g></g><switch><g'
+    ' requiredFeatures="http://www.w3.org/TR/SVG11/feature#Extensibility"/><a transform='
+    '"translate(0,-5)" xlink:href="https://www.drawio.com/doc/faq/svg-export-text-problems"'
+    ' target="_blank" xmlns:xlink="http://www.w3.org/1999/xlink"><text x="50%" y="100%">Text is not'
+    " SVG - cannot display</text></a></switch></svg>"
+)
+
+
+def drawio(label: str, *, packed: bool = True) -> bytes:
+    """Return an export that holds a copy of its diagram, as draw.io packs it or in plain text."""
+    model = f'<mxGraphModel dx="1"><root><mxCell id="2" value="{label}"/></root></mxGraphModel>'
+    if packed:
+        stream = zlib.compressobj(9, zlib.DEFLATED, -15)
+        raw = stream.compress(quote(model, safe="").encode()) + stream.flush()
+        model = base64.b64encode(raw).decode()
+    source = (
+        '<mxfile host="app.diagrams.net" modified="2024-01-02T03:04:05.678Z" agent="Mozilla/5.0'
+        ' (X11; Linux x86_64)" etag="Zr1f_uMBm4" version="22.1.16" type="device">'
+        f'<diagram name="Page-1" id="prtHgNgQTEPvFCAcTncT">{model}</diagram></mxfile>'
+    )
+    content = source.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+    return DRAWIO.format(svg=SVG, content=content.replace(">", "&gt;")).encode()
+
+
+def packed(data: bytes, kind: str = "image/jpeg") -> str:
+    """Return a data URI in base64."""
+    return f"data:{kind};base64,{base64.b64encode(data).decode()}"
+
+
+@lru_cache
+def _png() -> bytes:
+    from tests.samples import png
+
+    return min(png.clean().values(), key=len)
+
+
+@lru_cache
+def _jpeg() -> bytes:
+    """Return a small JPEG with a comment."""
+    return base64.b64decode(xmp.picture(HIDDEN.encode()))
+
+
+def clean() -> dict[str, bytes]:
+    """Return files of every program in which nothing is to be found."""
+    plain = INKSCAPE % ("", "", "")
+    latin = HAND_WRITTEN.replace("left eye", "l\u00e9ger").replace("<svg", _LATIN + "<svg", 1)
+    return {
+        "svg-nothing": drawing(),
+        "svg-inkscape": plain.encode(),
+        "svg-inkscape-bare-names": (
+            INKSCAPE % ('\n   inkscape:export-filename="drawing.png"', "", "")
+        ).encode(),
+        "svg-illustrator": (ILLUSTRATOR % ("", "", "")).encode(),
+        "svg-matplotlib": MATPLOTLIB.encode(),
+        "svg-graphviz": GRAPHVIZ.encode(),
+        "svg-feather": FEATHER.encode(),
+        "svg-sketch": SKETCH.encode(),
+        "svg-figma": (FIGMA % base64.b64encode(_png()).decode()).encode(),
+        "svg-font-awesome": FONT_AWESOME.encode(),
+        "svg-repo": SVG_REPO.encode(),
+        "svg-potrace": POTRACE.encode(),
+        "svg-hand-written": HAND_WRITTEN.encode(),
+        "svg-drawio": drawio("Box"),
+        "svg-drawio-plain": drawio("Box", packed=False),
+        "svg-mark": b"\xef\xbb\xbf" + plain.encode(),
+        "svg-utf-16": ("\ufeff" + plain.replace("UTF-8", "UTF-16")).encode("utf-16-le"),
+        "svg-utf-16-be-without-mark": HAND_WRITTEN.encode("utf-16-be"),
+        "svg-latin-1": latin.encode("latin-1"),
+        "svg-prefixed": b'<s:svg xmlns:s="http://www.w3.org/2000/svg"><s:g/></s:svg>',
+        "svg-trailing-blanks": drawing(after="\n \n"),
+    }
+
+
+_LATIN = '<?xml version="1.0" encoding="iso-8859-1"?>\n'
+
+
+def wrap(kind: str, payload: bytes) -> bytes | None:
+    """Return a file that carries an XMP packet of the same encoding, None for other kinds."""
+    if kind != XMP or not payload.startswith((b"<?xpacket", b"<x:", b"<rdf:")):
+        return None
+    if not payload.rstrip(b"\n").endswith(b">"):
+        return None
+    return drawing(f"<metadata>{payload.decode()}</metadata>")
+
+
+def _work(body: str) -> bytes:
+    return (INKSCAPE % ("", body, "")).encode()
+
+
+def _attribute(text: str) -> bytes:
+    return (INKSCAPE % (f"\n   {text}", "", "")).encode()
+
+
+def _child(text: str) -> bytes:
+    return (INKSCAPE % ("", "", text)).encode()
+
+
+def plants() -> list[Plant]:
+    """Return files with one carrier each."""
+    tables = ({**_METADATA, **_TEXTS, **_LINKS}, b"h6v6z"), (_INKSCAPE, b"m 1,1 h 60")
+    rows = [
+        Plant(f"svg-{name}", row[0], row[1], (row[2].encode(),), (kept,), tuple(row[3:]))
+        for table, kept in tables
+        for name, row in table.items()
+    ]
+    return [*rows, *_illustrator(), *_images(), *_encodings()]
+
+
+_METADATA: dict[str, Row] = {
+    "metadata-text": (drawing(f"<metadata>for {HIDDEN}</metadata>"), "IDN103", HIDDEN),
+    "metadata-json": (
+        drawing(f"<metadata>{json.dumps({'owner': HIDDEN})}</metadata>"),
+        "IDN103",
+        HIDDEN,
+    ),
+    "metadata-unknown": (
+        drawing(f'<metadata><a:b xmlns:a="http://acme.example/">{HIDDEN}</a:b></metadata>'),
+        "EMB105",
+        HIDDEN,
+    ),
+    "xpacket-alone": (
+        drawing(f"<metadata><?xpacket begin='{HIDDEN}'?></metadata>"),
+        "EMB105",
+        HIDDEN,
+    ),
+    "xpacket-end-alone": (drawing(f"<?xpacket end='{HIDDEN}'?>"), "EMB105", HIDDEN),
+    "xpacket-and-comment": (
+        drawing(
+            f"<metadata><?xpacket begin=''?><!-- {HIDDEN} --><rdf:RDF xmlns:rdf='{xmp.RDF}'/>"
+            "<?xpacket end='w'?></metadata>"
+        ),
+        "IDN103",
+        HIDDEN,
+    ),
+    "c2pa": (
+        drawing(
+            f'<metadata><c2pa:manifest xmlns:c2pa="http://c2pa.org/manifest">{HIDDEN}'
+            "</c2pa:manifest></metadata>"
+        ),
+        "PRV101",
+        HIDDEN,
+    ),
+    "unknown-element": (
+        drawing(f'<a:b xmlns:a="http://acme.example/"><a:c d="{HIDDEN}"/></a:b>'),
+        "EMB105",
+        HIDDEN,
+    ),
+    "unknown-attribute": (
+        drawing(attributes=f' xmlns:a="http://acme.example/" a:b="{HIDDEN}"'),
+        "EMB105",
+        HIDDEN,
+    ),
+    "visio-property": (
+        drawing(
+            '<v:custProps xmlns:v="http://schemas.microsoft.com/visio/2003/SVGExtensions/">'
+            f'<v:cp v:val="VT4({HOME}/plan.vsd)"/></v:custProps>'
+        ),
+        "IDN104",
+        HOME,
+    ),
+    "instruction": (drawing(before=f"<?editor {HIDDEN}?>\n"), "EMB105", HIDDEN),
+    "behind": (drawing(after=f"PK {HIDDEN}"), "EMB104", HIDDEN),
+    "behind-html": (drawing(after=f"<html>{HIDDEN}</html>"), "EMB104", HIDDEN),
+}
+_TEXTS: dict[str, Row] = {
+    "comment": (drawing(f"<!-- drawn for {HIDDEN} -->"), "IDN103", HIDDEN),
+    "comment-before": (drawing(before=f"<!-- {HIDDEN} -->\n"), "IDN103", HIDDEN),
+    "comment-behind": (drawing(after=f"<!-- {HIDDEN} -->\n"), "IDN103", HIDDEN),
+    "comment-mail": (drawing("<!-- see wd@example.org -->"), "IDN102", "wd@example.org"),
+    "comment-path": (drawing(f"<!-- from {HOME}/a.svg -->"), "IDN104", HOME),
+    "comment-of-old-text": (
+        drawing(f"<!-- <text>{HIDDEN.lower()}</text> -->"),
+        "IDN103",
+        HIDDEN.lower(),
+    ),
+    "comment-in-text": (drawing(f"<text>a<!-- {HIDDEN} -->b</text>"), "IDN103", HIDDEN),
+    "comment-in-style": (drawing(f"<style>/* {HIDDEN} */ a{{}}</style>"), "IDN103", HIDDEN),
+    "comment-in-script": (drawing(f"<script>// {HIDDEN}\n</script>"), "IDN103", HIDDEN),
+    "stray-text": (drawing(f"meant for {HIDDEN}"), "IDN103", HIDDEN),
+    "title": (drawing(f"<title>{HIDDEN}</title>"), "CAP101", HIDDEN, "CAP101"),
+    "desc": (drawing(f"<desc>{HIDDEN}</desc>"), "CAP101", HIDDEN, "CAP101"),
+    "title-mail": (drawing("<title>ask wd@example.org</title>"), "IDN102", "wd@example.org"),
+    "rights": (drawing(f"<!-- (c) 2024 {HIDDEN} -->"), "RGT101", HIDDEN, "RGT101"),
+    "label": (drawing(f'<g aria-label="{HOME}/x.svg"/>'), "IDN104", HOME),
+    "data-attribute": (drawing('<g data-by="wd@example.org"/>'), "IDN102", "wd@example.org"),
+    "drawio-mail": (
+        drawio("wd@example.org").replace(b"<defs/>", SHAPE.encode()),
+        "IDN102",
+        "Zr1f_uMBm4",
+    ),
+    "drawio-path": (
+        drawio(f"{HOME}/plan", packed=False).replace(b"<defs/>", SHAPE.encode()),
+        "IDN104",
+        HOME,
+    ),
+    "drawio": (
+        drawio("Box").replace(b"<defs/>", SHAPE.encode()),
+        "TRC101",
+        "Zr1f_uMBm4",
+        "TRC101",
+    ),
+}
+_LINKS: dict[str, Row] = {
+    "file-link": (drawing(f'<image xlink:href="file://{HOME}/a.png"/>'), "IDN104", HOME),
+    "home-link": (drawing(f"<image href='{HOME}/a.png'/>"), "IDN104", HOME),
+    "windows-link": (
+        drawing(r'<image xlink:href="C:\Users\wdroste\a.png"/>'),
+        "IDN104",
+        "wdroste",
+    ),
+    "base": (drawing(attributes=f' xml:base="file://{HOME}/"'), "IDN104", HOME),
+    "mail-link": (drawing('<a href="mailto:wd@example.org"/>'), "IDN102", "wd@example.org"),
+    "css-url": (drawing(f"<style>a{{b:url(file://{HOME}/a.png)}}</style>"), "IDN104", HOME),
+    "css-import": (drawing(f'<style>@import "file://{HOME}/a.css";</style>'), "IDN104", HOME),
+    "css-cdata": (
+        drawing(f"<style><![CDATA[a{{b:url('file://{HOME}/a.png')}}]]></style>"),
+        "IDN104",
+        HOME,
+    ),
+    "style-attribute": (drawing(f'<g style="b:url(file://{HOME}/a.png)"/>'), "IDN104", HOME),
+    "fill": (drawing(f'<g fill="url(&quot;file://{HOME}/a.svg#b&quot;)"/>'), "IDN104", HOME),
+    "script": (drawing(f"<script>open('file://{HOME}/a.png')</script>"), "IDN104", HOME),
+    "event": (drawing(f"<g onclick=\"open('file://{HOME}/a.png')\"/>"), "IDN104", HOME),
+    "stylesheet": (
+        drawing(before=f'<?xml-stylesheet href="file://{HOME}/a.css"?>\n'),
+        "IDN104",
+        HOME,
+    ),
+}
+_INKSCAPE: dict[str, Row] = {
+    "export-filename": (
+        _attribute(f'inkscape:export-filename="{HOME}/Pictures/a.png"'),
+        "IDN104",
+        HOME,
+    ),
+    "export-filename-relative": (
+        _attribute('inkscape:export-filename="../Quexal/a.png"'),
+        "IDN104",
+        "Quexal",
+    ),
+    "export-filename-of-windows": (
+        _attribute(r'inkscape:export-filename="D:\Droste\a.png"'),
+        "IDN104",
+        "Droste",
+    ),
+    "docbase": (_attribute('sodipodi:docbase="/srv/droste"'), "IDN104", "/srv/droste"),
+    "docname": (_child("").replace(b"drawing.svg", b"f77.svg"), "TRC101", "f77.svg", "TRC101"),
+    "docname-path": (_child("").replace(b"drawing", HOME.encode()), "IDN104", HOME),
+    "window": (_child("").replace(b"1920", b"1917"), "TRC101", "1917", "TRC101"),
+    "absref": (
+        _child('<image xlink:href="a.png" sodipodi:absref="/home/wdroste/a.png" />'),
+        "IDN104",
+        HOME,
+    ),
+    "template-author": (
+        _child(
+            f"<inkscape:_templateinfo><inkscape:author>{HIDDEN}</inkscape:author>"
+            "</inkscape:_templateinfo>"
+        ),
+        "RGT101",
+        HIDDEN,
+        "RGT101",
+    ),
+    "editor-text": (
+        _child(f"<inkscape:note>for {HIDDEN}</inkscape:note>"),
+        "IDN103",
+        HIDDEN,
+    ),
+    "rdf-coverage": (_work("<dc:coverage>Vlissingen-Noord</dc:coverage>"), "LOC102", "Vlissingen"),
+    "rdf-mail": (
+        _work(
+            "<dc:creator><cc:Agent><dc:title>W wd@example.org</dc:title></cc:Agent></dc:creator>"
+        ),
+        "IDN102",
+        "wd@example.org",
+    ),
+    "rdf-creator": (
+        _work(f"<dc:creator><cc:Agent><dc:title>{HIDDEN}</dc:title></cc:Agent></dc:creator>"),
+        "RGT101",
+        HIDDEN,
+        "RGT101",
+    ),
+    "rdf-date": (_work("<dc:date>2023-04-05</dc:date>"), "TIM101", "2023-04-05", "TIM101"),
+    "rdf-title": (_work(f"<dc:title>{HIDDEN}</dc:title>"), "CAP101", HIDDEN, "CAP101"),
+    "rdf-unknown": (
+        _work(f'<a:b xmlns:a="http://acme.example/">{HIDDEN}</a:b>'),
+        "EMB105",
+        HIDDEN,
+    ),
+}
+
+
+def _illustrator() -> list[Plant]:
+    keeps = (b'cx="16"', b"ns_extend")
+    packet = xmp.packet("<photoshop:City>Huldaburg</photoshop:City>", padding=2).decode()
+    thumbnail = xmp.packet(
+        "<xmp:Thumbnails><rdf:Alt><rdf:li rdf:parseType='Resource'><xmpGImg:image>"
+        f"{xmp.picture(b'thumb of hulda')}</xmpGImg:image></rdf:li></rdf:Alt></xmp:Thumbnails>"
+    ).decode()
+    rows = {
+        "pgf": (("", SWITCH, PGF % f"eJzs{HIDDEN.replace(' ', '')}"), "EMB105", "DrosteQuexal"),
+        "xmp": ((packet, "", ""), "LOC102", "Huldaburg"),
+        "xmp-thumbnail": ((thumbnail, "", ""), "EMB101", "thumb of hulda"),
+        "variables": (
+            (f'<variableSets xmlns="http://ns.adobe.com/Variables/1.0/">{HIDDEN}</variableSets>',
+             "", ""),
+            "IDN103",
+            HIDDEN,
+        ),
+    }  # fmt: skip
+    return [
+        Plant(
+            f"svg-illustrator-{name}",
+            (ILLUSTRATOR % fill).encode(),
+            code,
+            (secret.replace("DrosteQuexal", "WilhelminaDroste-Quexal").encode(),),
+            keeps,
+        )
+        for name, (fill, code, secret) in rows.items()
+    ]
+
+
+def _images() -> list[Plant]:
+    """Return pictures in a picture, with a comment in each."""
+    inner = drawing(f"<!-- {HIDDEN} -->")
+    uri = packed(_jpeg())
+    lines = "&#10;".join(uri[n : n + 76] for n in range(0, len(uri), 76))
+    percent = "data:image/svg+xml;utf8," + quote(inner.decode())
+    files = {
+        "image": drawing(f'<image xlink:href="{uri}"/>'),
+        "image-in-lines": drawing(f'<image xlink:href="{lines}"/>'),
+        "image-of-a-wrong-kind": drawing(f'<image href="{packed(_jpeg(), "image/png")}"/>'),
+        "image-in-style": drawing(f"<style>a{{b:url({uri})}}</style>"),
+        "image-in-quoted-style": drawing(f'<style>a{{b:url("{uri}")}}</style>'),
+        "image-in-attribute": drawing(f"<g style='b:url(\"{uri}\")'/>"),
+        "image-in-cdata": drawing(f"<style><![CDATA[a{{b:url('{uri}')}}]]></style>"),
+        "second-image": drawing(f'<image href="{packed(_png())}"/><image href="{uri}"/>'),
+        "svg-in-it": drawing(f'<image href="{packed(inner, "image/svg+xml")}"/>'),
+        "svg-in-percents": drawing(f'<image href="{percent}"/>'),
+        "image-in-html": drawing(
+            '<foreignObject><img xmlns="http://www.w3.org/1999/xhtml"'
+            f' src="{uri}"/></foreignObject>'
+        ),
+    }
+    return [
+        Plant(f"svg-{name}", data, "IDN103", (HIDDEN.encode(),), (b"h6v6z",))
+        for name, data in files.items()
+    ]
+
+
+def _encodings() -> list[Plant]:
+    text = drawing(f"<!-- {HIDDEN} -->").decode()
+    marked = DECLARATION.replace("UTF-8", "utf-16") + text
+    latin = _LATIN + text.replace("<path", "<!-- \u00e9 --><path")
+    files = {
+        "utf-8-mark": ("\ufeff" + text).encode(),
+        "utf-16-le": ("\ufeff" + marked).encode("utf-16-le"),
+        "utf-16-be": ("\ufeff" + marked).encode("utf-16-be"),
+        "latin-1": latin.encode("latin-1"),
+        "utf-16-behind": ("\ufeff" + drawing().decode()).encode("utf-16-le") + HIDDEN.encode(),
+    }
+    return [
+        Plant(f"svg-{n}", d, "EMB104" if "behind" in n else "IDN103", (HIDDEN.encode(),))
+        for n, d in files.items()
+    ]
+
+
+def phone_photo_inside() -> bytes:
+    """Return a drawing around a photo full of secrets."""
+    return drawing(f'<image xlink:href="{packed(photos.phone_photo())}"/>')
