@@ -80,13 +80,30 @@ def same_picture(before: bytes, after: bytes) -> bool:
     return profile and old._replace(profile=b"") == new._replace(profile=b"")
 
 
+def _frames(image: Image.Image) -> Iterator[Image.Image]:
+    return iter(ImageSequence.Iterator(image))
+
+
+def _pages(image: Image.Image) -> Iterator[Image.Image]:
+    """Yield the pages of a TIFF that are no previews: reduced ones, or a camera's thumbnail."""
+    for index in range(getattr(image, "n_frames", 1)):
+        try:
+            image.seek(index)
+        except (OSError, SyntaxError, ValueError, KeyError):
+            continue  # a directory without a picture
+        tags = image.tag_v2  # type: ignore[attr-defined]
+        small = int(tags.get(254, 0)) & 1 or (index > 0 and 513 in tags)
+        if not small and (index == 0 or 256 in tags):
+            yield image
+
+
 def picture(data: bytes) -> Picture | str:
     """Return what Pillow makes of a file, or why it makes nothing of it."""
     try:
         with Image.open(io.BytesIO(data)) as image:
             frames = tuple(
                 (frame.copy().tobytes(), int(frame.info.get("duration", 0)))
-                for frame in ImageSequence.Iterator(image)
+                for frame in (_pages(image) if image.format == "TIFF" else _frames(image))
             )
             image.seek(0)
             info = image.info
