@@ -80,16 +80,21 @@ def same_picture(before: bytes, after: bytes) -> bool:
     return profile and old._replace(profile=b"") == new._replace(profile=b"")
 
 
+MOST_PAGES = 16
+
+
 def _frames(image: Image.Image) -> Iterator[Image.Image]:
     return iter(ImageSequence.Iterator(image))
 
 
 def _pages(image: Image.Image) -> Iterator[Image.Image]:
     """Yield the pages of a TIFF that are no previews: reduced ones, or a camera's thumbnail."""
-    for index in range(getattr(image, "n_frames", 1)):
+    for index in range(MOST_PAGES):
         try:
             image.seek(index)
-        except (OSError, SyntaxError, ValueError, KeyError):
+        except EOFError:
+            return
+        except (TypeError, KeyError, OSError, SyntaxError, ValueError):
             continue  # a directory without a picture
         tags = image.tag_v2  # type: ignore[attr-defined]
         small = int(tags.get(254, 0)) & 1 or (index > 0 and 513 in tags)
@@ -101,6 +106,7 @@ def picture(data: bytes) -> Picture | str:
     """Return what Pillow makes of a file, or why it makes nothing of it."""
     try:
         with Image.open(io.BytesIO(data)) as image:
+            turn = image.getexif().get(0x0112, 1) if image.format == "TIFF" else None
             frames = tuple(
                 (frame.copy().tobytes(), int(frame.info.get("duration", 0)))
                 for frame in (_pages(image) if image.format == "TIFF" else _frames(image))
@@ -112,7 +118,8 @@ def picture(data: bytes) -> Picture | str:
                 size=image.size,
                 mode=image.mode,
                 profile=info.get("icc_profile", b"") or b"",
-                orientation=int(image.getexif().get(0x0112, 1) or 1),
+                # Pillow turns a TIFF's pixels as it loads them, and forgets that they were turned
+                orientation=int(turn or image.getexif().get(0x0112, 1) or 1),
                 dpi=info.get("dpi", (72, 72)),  # what Pillow says of any EXIF without resolution
                 gamma=info.get("gamma"),
                 loop=info.get("loop"),

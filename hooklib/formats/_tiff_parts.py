@@ -58,6 +58,7 @@ NEEDED: Final = frozenset((MAKERNOTE, PREVIEW, IMAGE, UNKNOWN, DAMAGED))
 SHOWN: Final = "shown"
 BLANK: Final = "blank"
 LOOSE: Final = "loose"
+TRIM: Final = "trim"
 
 
 class Piece(NamedTuple):
@@ -254,4 +255,4 @@ def _profile(file: File, entry: Entry, name: str, whole: Span) -> Iterator[Piece
     if any(value[end:]):
         rest = Span(entry.start + end, entry.end)
         part = Part(TRAILER, f"{name} bytes after the ICC profile", (rest,), value[end:])
-        yield Piece(part, (BLANK, rest))
+        yield Piece(part, (TRIM, entry.at, value[:end]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 
-from hooklib.formats._tiff_parts import BLANK, KEPT, LOOSE, SHOWN, File, Piece, file_of, pieces
+from hooklib.formats._tiff_parts import BLANK, KEPT, LOOSE, SHOWN, TRIM, File, Piece, file_of, pieces
 from hooklib.formats._tiff_pictures import COMPRESSION, NEW_SUBFILE_TYPE, UNCOMPRESSED
 from hooklib.metadata._exif_edits import PICTURE, edits_of
 from hooklib.metadata._exif_stream import Stream
@@ -50,10 +50,12 @@ def _add(
         edits[at] = change.decode() if text and change is not None else change
     elif not isinstance(at, tuple):
         raise CannotFix(f"{part.name} must stay")
+    elif at[0] in (BLANK, TRIM) and change is not None:
+        raise CannotFix(f"{part.name} cannot take a new value")
     elif at[0] == BLANK:
-        if change is not None:
-            raise CannotFix(f"{part.name} cannot take a new value")
         blank.append(at[1])
+    elif at[0] == TRIM:
+        edits[at[1]] = at[2]
     elif at[0] == SHOWN:
         _add_preview(edits, blank, file, at, change)
     else:

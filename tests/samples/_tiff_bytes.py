@@ -120,8 +120,8 @@ def with_picture(payload: bytes) -> bytes | None:
     for index in range(count):
         row = data[at + 2 + 12 * index :][:12]
         table.setdefault(struct.unpack(order + "H", row[:2])[0], row)
-    if len(table) != count:
-        return None
+    if len(table) != count or any(row.endswith(data[4:8]) for row in table.values()):
+        return None  # a tag twice, or a pointer to the directory itself
     eights = struct.pack(order + "HHHH", 8, 8, 8, 0)
     for tag, kind, number, value in (
         *((0x100, 3, 1, 8), (0x101, 3, 1, 8), (0x103, 3, 1, 1), (0x106, 3, 1, 2)),
