@@ -136,7 +136,7 @@ def _faces(
     found: list[Finding] = []
     for shown in images:
         try:
-            found += judge(shown, rules, settings)
+            found += judge(shown, rules, settings)  # what comes before an error counts
         except BadImage as error:
             inside = blob._replace(path=shown.path)
             found += whole_file("IMG102", f"faces, since {error}", inside, settings)

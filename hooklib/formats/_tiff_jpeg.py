@@ -1,6 +1,6 @@
-"""What JPEG streams in strips and tiles carry beside the picture, and what comes after strips' ends.
+"""What JPEG streams in strips carry beside the picture, and what comes after strips' ends.
 
-Nothing in a strip may move, so what goes is overwritten: markers and lengths stay, zeros in between.
+Nothing in a strip may move, so what goes is overwritten: markers and lengths stay, with zeros.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from hooklib.formats._png_icc import profile_end
 from hooklib.formats._tiff_gaps import gaps
 from hooklib.formats._tiff_heads import Head, head_of
+from hooklib.formats._tiff_imagej import METADATA, only_display, stack
 from hooklib.formats._tiff_jpeg import carried, excess
 from hooklib.formats._tiff_names import names
 from hooklib.formats._tiff_pictures import (
@@ -20,7 +21,6 @@ from hooklib.formats._tiff_pictures import (
     Shown,
     pictures,
 )
-from hooklib.formats._tiff_stacks import stack
 from hooklib.metadata._exif_edits import OFFSET, TABLE
 from hooklib.metadata._exif_fields import field
 from hooklib.metadata._ifd import ASCII, UTF8, Directory, Entry, Tree, raw
@@ -130,9 +130,7 @@ def _needed(piece: Piece) -> Piece:
     return piece
 
 
-_CAMERA_NAMES: Final = frozenset(
-    (key("Image", tag) or "").rpartition(".")[2] for tag in CAMERA
-)
+_CAMERA_NAMES: Final = frozenset((key("Image", tag) or "").rpartition(".")[2] for tag in CAMERA)
 
 
 def _directory(file: File, directory: Directory, name: str, first: bool) -> Iterator[Piece]:
@@ -200,7 +198,7 @@ def _beside(file: File, picture: Picture, shown: Shown) -> Iterator[Span]:
     if shown.numbers.get(COMPRESSION) in (OLD_JPEG, JPEG):
         for span in picture.spans:
             yield from carried(file.data, span)
-    else:
+    elif not file.pictures.raw:  # there numbers are packed in ways of their own
         yield from excess(file.data, picture, shown.numbers)
 
 
@@ -235,6 +233,8 @@ def _entry(file: File, directory: Directory, entry: Entry, name: str) -> Iterato
         yield from _profile(file, entry, name, whole)
     elif found.kind == INDEX:
         yield Piece(Part(INDEX, name, spans))
+    elif entry.tag == METADATA and only_display(raw(file.data, entry)):
+        yield Piece(Part(SILENT, name, spans))
     else:
         label = f"{name} / {found.name}" if found.kind in _APART else name
         yield Piece(Part(found.kind, label, spans, found.data, found.key, found.text), entry.at)

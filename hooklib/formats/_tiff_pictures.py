@@ -64,7 +64,9 @@ def pictures(data: bytes, tree: Tree, head: Head) -> Pictures:
         raise BadImage("no picture in the file")
     for at, shown in found.items():
         small = at not in main
-        found[at] = shown._replace(pairs=tuple((p, small or _beside(p, shown)) for p, _ in shown.pairs))
+        found[at] = shown._replace(
+            pairs=tuple((p, small or _beside(p, shown)) for p, _ in shown.pairs)
+        )
     for shown in found.values():
         for picture, preview in shown.pairs:
             if not preview and not picture.spans:
@@ -140,7 +142,7 @@ def _without_lengths(
 
 
 def _tables(data: bytes, entries: Mapping[int, Entry], layout: Layout) -> Iterator[Span]:
-    """Yield the tables of old-style JPEG: 64 steps, or 16 counts and so many values (section 22)."""
+    """Yield the tables of old-style JPEG: 64 steps, or 16 counts and their values (section 22)."""
     for tag, size in JPEG_TABLES.items():
         for at in numbers(data, entries[tag], layout)[:16] if tag in entries else ():
             if layout.header <= at and at + size <= len(data):

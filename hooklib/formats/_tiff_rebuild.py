@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 
-from hooklib.formats._tiff_parts import BLANK, KEPT, LOOSE, SHOWN, TRIM, File, Piece, file_of, pieces
+from hooklib.formats._tiff_parts import (
+    BLANK,
+    KEPT,
+    LOOSE,
+    SHOWN,
+    TRIM,
+    File,
+    Piece,
+    file_of,
+    pieces,
+)
 from hooklib.formats._tiff_pictures import COMPRESSION, NEW_SUBFILE_TYPE, UNCOMPRESSED
 from hooklib.metadata._exif_edits import PICTURE, edits_of
 from hooklib.metadata._exif_stream import Stream

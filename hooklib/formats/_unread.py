@@ -55,18 +55,12 @@ _HEIF_BRANDS = {
     b"crx ": "Canon CR3",
 }
 _MAGIC = (
-    (b"II*\0", "TIFF"),
-    (b"MM\0*", "TIFF"),
-    (b"II+\0", "BigTIFF"),
-    (b"MM\0+", "BigTIFF"),
     (b"GIF87a", "GIF"),
     (b"GIF89a", "GIF"),
     (b"8BPS\0", "PSD"),
     (b"\0\0\0\x0cjP  \r\n\x87\n", "JPEG 2000"),
     (b"\xff\x4f\xff\x51", "JPEG 2000"),
     (b"\0\0\0\x0cJXL \r\n\x87\n", "JPEG XL"),
-    (b"IIRO\x08\0\0\0", "Olympus raw"),
-    (b"IIU\0\x18\0\0\0", "Panasonic raw"),
     (b"FUJIFILMCCD-RAW", "Fujifilm raw"),
 )
 _WEAK = ((b"BM", "BMP"), (b"\0\0\1\0", "ICO"), (b"\0\0\2\0", "CUR"), (b"\xff\x0a", "JPEG XL"))

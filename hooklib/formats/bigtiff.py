@@ -7,11 +7,11 @@ from typing import Final
 from hooklib.formats.tiff import parts, rebuild
 from hooklib.model import Format
 
-STARTS: Final = (b"II+\0\x08\0\0\0", b"MM\0+\0\x08\0\0")
+STARTS: Final = (b"II+\0", b"MM\0+")
 
 
 def sniff(head: bytes) -> bool:
-    """Tell a BigTIFF by its byte order, its number and the size of its offsets."""
+    """Tell a BigTIFF by its byte order and its number."""
     return head.startswith(STARTS)
 
 

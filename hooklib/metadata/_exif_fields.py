@@ -53,7 +53,6 @@ PADDING_HEAD: Final = 8
 """Bytes of a Padding tag that may be other than zero: its mark, and what Windows puts behind it."""
 
 
-
 def field(data: bytes, layout: Layout, group: str, entry: Entry) -> Field:
     """Return what an entry holds: a value, a payload, a block, or the damage to it."""
     number = f"tag 0x{entry.tag:04x}"

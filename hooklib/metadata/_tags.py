@@ -99,9 +99,9 @@ IMAGE: Final = _table("""
     84e8 BackgroundColorIndicator  84e9 ImageColorValue  84ea BackgroundColorValue
     84eb PixelIntensityRange  84ec TransparencyIndicator  84ed ColorCharacterization  84ee HCUsage
     84ef TrapIndicator  84f0 CMYKEquivalent  877f TIFF_FXExtensions  8780 MultiProfiles
-    8781 SharedData  8782 T88Options  87ac ImageLayer  85b8 PixelMagicJBIGOptions  885c FaxRecvParams
-    885e FaxRecvTime  923f StoNits  c69c RPCCoefficient  c696 IJMetadataByteCounts
-    c697 IJMetadata
+    8781 SharedData  8782 T88Options  87ac ImageLayer  85b8 PixelMagicJBIGOptions
+    885c FaxRecvParams  885e FaxRecvTime  923f StoNits  c69c RPCCoefficient
+    c696 IJMetadataByteCounts  c697 IJMetadata
 """)
 
 PHOTO: Final = _table("""

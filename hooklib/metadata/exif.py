@@ -20,6 +20,7 @@ from hooklib.metadata._ifd_edit import Rest, edit, rest_of
 from hooklib.metadata._tags import OPAQUE, key
 from hooklib.model import DAMAGED, EXIF, PREVIEW, TRAILER, Change, Field, Payload
 
+
 def fields(data: bytes) -> list[Field]:
     """Return every entry of every directory, the pictures, what is damaged and what is unused."""
     stream = stream_of(split(data)[1])

@@ -116,7 +116,7 @@ def with_picture(payload: bytes) -> bytes | None:
     out += bytes(len(out) % 2)
     pixels = len(out)
     out += ROWS
-    table = {}
+    table: dict[int, bytes] = {}
     for index in range(count):
         row = data[at + 2 + 12 * index :][:12]
         table.setdefault(struct.unpack(order + "H", row[:2])[0], row)

@@ -77,7 +77,12 @@ def _tags(order: str) -> list[tuple[str, list[Tag], str, tuple[bytes, ...]]]:
         ("iptc-long", [Tag(0x83BB, 4, words + bytes(-len(words) % 4))], "LOC102", one),
         ("private-tag", [ascii_(0x9ABC, said)], "EMB105", one),
         ("private-bytes", [undefined(0xFDEB, b"\1\2" + said)], "EMB105", one),
-        ("gps", [sub(GPS_IFD, position(29_987_653))], "LOC101", (struct.pack(order + "I", 29_987_653),)),
+        (
+            "gps",
+            [sub(GPS_IFD, position(29_987_653))],
+            "LOC101",
+            (struct.pack(order + "I", 29_987_653),),
+        ),
         ("gps-date", [sub(GPS_IFD, [ascii_(0x1D, "2031:05:17")])], "LOC103", (b"2031:05:17",)),
         ("tiepoint", [doubles(0x8482, order, 0, 0, 0, 8.987654321, 1, 0)], "LOC101", (east,)),
         ("scale", [doubles(0x830E, order, 8.987654321, 1, 0)], "LOC101", (east,)),
@@ -87,7 +92,12 @@ def _tags(order: str) -> list[tuple[str, list[Tag], str, tuple[bytes, ...]]]:
         ("rpc", [doubles(0xC69C, order, *[8.987654321] * 92)], "LOC101", (east,)),
         ("gdal", [ascii_(0xA480, metadata % SECRET)], "IDN103", one),
         ("icc-tail", [undefined(0x8773, icc() + SECRET)], "EMB104", one),
-        ("damaged-tag", [entry(0x10D, 99, 1, 0x7EC1A5D3)], "IMG101", (struct.pack(order + "I", 0x7EC1A5D3),)),
+        (
+            "damaged-tag",
+            [entry(0x10D, 99, 1, 0x7EC1A5D3)],
+            "IMG101",
+            (struct.pack(order + "I", 0x7EC1A5D3),),
+        ),
     ]
 
 
@@ -102,7 +112,11 @@ def _pages(big: bool) -> list[Plant]:
         "page-2-gps": (tiff(strip_page(), place, big=big), "LOC101", struct.pack("<I", 29_987_653)),
         "page-3": (tiff(strip_page(), strip_page(), third, order=">", big=big), "EMB105", SECRET),
         "subifd": (tiff(strip_page(sub(SUB_IFDS, inner)), big=big), "DEV102", SECRET),
-        "page-without-picture": (tiff(strip_page(), [ascii_(0x110, SECRET)], big=big), "DEV101", SECRET),
+        "page-without-picture": (
+            tiff(strip_page(), [ascii_(0x110, SECRET)], big=big),
+            "DEV101",
+            SECRET,
+        ),
     }
     return [Plant(name, data, code, (gone,)) for name, (data, code, gone) in file.items()]
 
@@ -119,14 +133,23 @@ def _pictures(big: bool) -> list[Plant]:
     beside = strip_page(*block(0x201, 0x202, small))
     files = {
         "thumbnail": (tiff(strip_page(), jpeg_page(small), big=big), "EMB101"),
-        "thumbnail-unflagged": (tiff(strip_page(), jpeg_page(small, reduced=False), big=big), "EMB101"),
+        "thumbnail-unflagged": (
+            tiff(strip_page(), jpeg_page(small, reduced=False), big=big),
+            "EMB101",
+        ),
         "thumbnail-beside": (tiff(beside, big=big), "EMB101"),
         "preview-strips": (tiff(strip_page(), reduced, big=big), "EMB101"),
         "preview-subifd": (tiff(strip_page(sub(SUB_IFDS, jpeg_page(small))), big=big), "EMB101"),
         "preview-first": (tiff([*reduced, sub(SUB_IFDS, strip_page())], big=big), "EMB101"),
-        "preview-with-page": (tiff(strip_page(), reduced, strip_page(), order=">", big=big), "EMB101"),
+        "preview-with-page": (
+            tiff(strip_page(), reduced, strip_page(), order=">", big=big),
+            "EMB101",
+        ),
         "jpeg-strip-comment": (tiff(coded, big=big), "EMB105"),
-        "jpeg-strip-tables": (tiff(sorted([*coded, *tables], key=lambda t: t.tag), big=big), "EMB105"),
+        "jpeg-strip-tables": (
+            tiff(sorted([*coded, *tables], key=lambda t: t.tag), big=big),
+            "EMB105",
+        ),
         "layers": (tiff(strip_page(layers), big=big), "EMB102"),
         "raw-data": (tiff(strip_page(undefined(0xC68C, SECRET)), big=big), "EMB102"),
     }

@@ -9,6 +9,8 @@ from tests.samples.exif import Tag, ascii_, undefined
 from tests.samples.png import icc
 from tests.samples.tiff import PLACES, pillow, pixels, stack, written
 
+GREY = {"photometric": "minisblack"}
+
 
 def clean() -> dict[str, bytes]:
     """Return a file of every variant."""
@@ -18,10 +20,10 @@ def clean() -> dict[str, bytes]:
         "pillow-pages": pillow(
             pixels(), big_tiff=True, save_all=True, append_images=[pixels("L"), pixels("I;16")]
         ),
-        "tifffile": written(stack(), bigtiff=True),
-        "tifffile-big-endian": written(stack(), bigtiff=True, byteorder=">"),
-        "tifffile-tiled": written(stack(), bigtiff=True, tile=(16, 16), compression="zlib"),
-        "tifffile-ome": written(stack(), bigtiff=True, ome=True),
+        "tifffile": written(stack(), bigtiff=True, **GREY),
+        "tifffile-big-endian": written(stack(), bigtiff=True, byteorder=">", **GREY),
+        "tifffile-tiled": written(stack(), bigtiff=True, tile=(16, 16), compression="zlib", **GREY),
+        "tifffile-ome": written(stack(), bigtiff=True, ome=True, **GREY),
         "scanner": tiff(strip_page(software), big=True),
         "scanner-big-endian": tiff(strip_page(software), order=">", big=True),
         "pages": tiff(strip_page(), strip_page(undefined(0x8773, icc())), big=True),

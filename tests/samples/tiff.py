@@ -12,8 +12,8 @@ import tifffile
 from PIL import Image
 
 from hooklib.model import EXIF, IPTC, PHOTOSHOP, XMP
-from tests.samples import Plant, _tiff_plants
-from tests.samples._tiff_bytes import ROWS, jpeg_page, strip_page, tiff, with_picture
+from tests.samples import Plant, _raw_files, _tiff_plants
+from tests.samples._tiff_bytes import ROWS, strip_page, tiff, with_picture
 from tests.samples.exif import Tag, ascii_, block, byte, long, short, sub, tiny_jpeg, undefined
 from tests.samples.png import icc
 
@@ -30,7 +30,9 @@ def pixels(mode: str = "RGB", shift: int = 0) -> Image.Image:
     if mode in ("I", "F"):
         return Image.fromarray((rows * 20.5).astype(np.int32 if mode == "I" else np.float32))
     colours = np.stack((rows, rows[::-1], rows[:, ::-1]), axis=-1).astype(np.uint8)
-    return Image.fromarray(colours).convert("RGBA" if mode == "RGBA" else mode if mode != "LAB" else "RGB")
+    return Image.fromarray(colours).convert(
+        "RGBA" if mode == "RGBA" else mode if mode != "LAB" else "RGB"
+    )
 
 
 def pillow(image: Image.Image, **options: Any) -> bytes:
@@ -72,15 +74,19 @@ def clean() -> dict[str, bytes]:
 
 def _tifffile() -> dict[str, bytes]:
     planes = stack()
+    grey = {"photometric": "minisblack"}
     return {
-        "tifffile": written(planes),
-        "tifffile-big-endian": written(planes, byteorder=">"),
+        "tifffile": written(planes, **grey),
+        "tifffile-big-endian": written(planes, byteorder=">", **grey),
         "tifffile-imagej": written(planes, imagej=True, metadata={"axes": "ZYX"}),
-        "tifffile-ome": written(planes, ome=True, metadata={"axes": "ZYX"}),
-        "tifffile-float": written(planes.astype(np.float32)),
-        "tifffile-tiled": written(planes, tile=(16, 16), compression="zlib"),
+        "tifffile-ome": written(planes, ome=True, metadata={"axes": "ZYX"}, **grey),
+        "tifffile-float": written(planes.astype(np.float32), **grey),
+        "tifffile-tiled": written(planes, tile=(16, 16), compression="zlib", **grey),
         "tifffile-planar": written(planes, photometric="rgb", planarconfig="separate"),
-        "tifffile-truncated": written(planes, truncate=True),
+        "tifffile-imagej-colours": written(
+            planes, imagej=True, metadata={"axes": "ZYX", "Ranges": (0.0, 9.0)}
+        ),
+        "tifffile-truncated": written(planes, truncate=True, **grey),
     }
 
 
@@ -106,7 +112,9 @@ def _by_hand() -> dict[str, bytes]:
             ]
         ),
         "cloud-optimised": _cloud_optimised(),
-        "opcodes": tiff(strip_page(undefined(0xC741, bytes(3) + b"\1" + bytes(12)), byte(0xC612, 1, 4, 0, 0))),
+        "opcodes": tiff(
+            strip_page(undefined(0xC741, bytes(3) + b"\1" + bytes(12)), byte(0xC612, 1, 4, 0, 0))
+        ),
     }
 
 
@@ -144,7 +152,23 @@ PLACES = {XMP: (0x2BC, 1), IPTC: (0x83BB, 7), PHOTOSHOP: (0x8649, 7)}
 
 def plants() -> list[Plant]:
     """Return files with one carrier each."""
-    return _tiff_plants.plants(big=False)
+    places = {
+        "little": struct.pack("<I", _raw_files.PLACE),
+        "big": struct.pack(">I", _raw_files.PLACE),
+    }
+    made = _tiff_plants.plants(big=False)
+    for name, make in _raw_files.MAKERS.items():
+        data = make()
+        gone = places["big" if data[:1] == b"M" else "little"]
+        made.append(Plant(name, data, "LOC101", (gone, _raw_files.OWNER, _raw_files.SERIAL), KEPT))
+    for name, jpeg in (("dng", False), ("dng-jpeg-first", True)):
+        told = (places["little"], _raw_files.OWNER, _raw_files.SERIAL)
+        made.append(Plant(name, _raw_files.dng(jpeg), "EMB101", told, (_raw_files.NOISE,)))
+    labels = written(
+        stack(), imagej=True, metadata={"axes": "ZYX", "Labels": ["Maxine M.", "b", "c"]}
+    )
+    made.append(Plant("imagej-labels", labels, "IDN103", (b"Maxine M.",)))
+    return made
 
 
-__all__ = ["clean", "jpeg_page", "plants", "wrap"]
+KEPT = (_raw_files.NOISE[:256], _raw_files.NOTE)

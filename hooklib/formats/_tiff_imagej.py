@@ -1,4 +1,4 @@
-"""Stacks of pictures behind the first one of a TIFF file, that no directory names.
+"""What ImageJ, and tifffile like it, put into a TIFF: stacks that no directory names, and notes.
 
 ImageJ writes one directory for a stack of any size, tifffile does so when asked to (`truncate`):
 the description of the first page says how many pictures follow it without a gap.
@@ -16,6 +16,11 @@ from hooklib.model import Span
 
 DESCRIPTION: Final = 0x010E
 LONGEST: Final = 4096
+METADATA: Final = 0xC697
+_MARKS: Final = (b"IJIJ", b"JIJI")
+_NOTES: Final = (b"info", b"labl", b"prop", b"roi ", b"over", b"plot")
+"""Kinds of notes that people write or draw; the others are colours and ranges to show it in."""
+_RECORD: Final = 8
 _IMAGEJ: Final = re.compile(rb"ImageJ=[^\0]*?\nimages=(\d{1,9})\n")
 _SHAPED: Final = re.compile(rb'\{"shape": \[([\d, ]{1,200})\][^\0]*"truncated": true')
 
@@ -54,3 +59,23 @@ def _count(description: bytes, pixels: int) -> int:
     for word in match[1].split(b","):
         total *= int(word[:12] or b"1")
     return min(total, 1 << 48) // pixels
+
+
+def only_display(value: bytes) -> bool:
+    """Return whether ImageJ's own metadata say no more than in which colours to show the picture.
+
+    They begin with a mark and pairs of kind and number, in the byte order of the file.
+    """
+    if value[:4] not in _MARKS:
+        return False
+    turned = value.startswith(b"J")
+    known = (b"rang", b"luts")
+    at = 4
+    kinds = []
+    while len(kind := value[at : at + 4]) == 4:
+        kind = kind[::-1] if turned else kind
+        if kind not in known + _NOTES:
+            break
+        kinds.append(kind)
+        at += _RECORD
+    return bool(kinds) and all(kind in known for kind in kinds)
