@@ -76,6 +76,8 @@ def same_picture(before: bytes, after: bytes) -> bool:
     old, new = picture(before), picture(after)
     if isinstance(old, str) or isinstance(new, str):
         return isinstance(old, str)
+    if not old.frames:
+        return True  # there were previews only
     profile = old.profile.startswith(new.profile) and bool(old.profile) == bool(new.profile)
     return profile and old._replace(profile=b"") == new._replace(profile=b"")
 

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from hooklib.formats._png_icc import profile_end
 from hooklib.formats._tiff_gaps import gaps
 from hooklib.formats._tiff_heads import Head, head_of
-from hooklib.formats._tiff_imagej import METADATA, only_display, stack
+from hooklib.formats._tiff_imagej import DESCRIPTION, METADATA, only_display, stack
 from hooklib.formats._tiff_jpeg import carried, excess
 from hooklib.formats._tiff_names import names
 from hooklib.formats._tiff_pictures import (
@@ -52,6 +52,7 @@ KEPT: Final = frozenset((0x0112, 0x011A, 0x011B, 0x0128))
 CAMERA: Final = frozenset((0x010F, 0x0110, 0xC614))
 JPEG_FROM_RAW: Final = 0x002E  # Panasonic's preview, in a tag
 STAYS: Final = "programs that develop this raw file need it"
+STACKED: Final = "it says where the further pictures are"
 NEEDED: Final = frozenset((MAKERNOTE, PREVIEW, IMAGE, UNKNOWN, DAMAGED))
 """Kinds of parts that are its maker's own in a raw file."""
 
@@ -237,7 +238,9 @@ def _entry(file: File, directory: Directory, entry: Entry, name: str) -> Iterato
         yield Piece(Part(SILENT, name, spans))
     else:
         label = f"{name} / {found.name}" if found.kind in _APART else name
-        yield Piece(Part(found.kind, label, spans, found.data, found.key, found.text), entry.at)
+        stays = STACKED if file.stack and entry.tag == DESCRIPTION else ""
+        part = Part(found.kind, label, spans, found.data, found.key, found.text, stays)
+        yield Piece(part, entry.at)
 
 
 _APART: Final = frozenset(("xmp", "iptc", "photoshop", IMAGE, DAMAGED, TRAILER))

@@ -53,7 +53,7 @@ def _add(
     part, at = piece
     if at is None:
         raise CannotFix(f"{part.name} must stay")
-    if change is None and part.stays:
+    if part.stays and (change is None or part.kind == VALUE):
         raise CannotFix(f"{part.name} must stay: {part.stays}")
     if isinstance(at, int):
         text = part.kind in (VALUE, UNKNOWN) and change is not None
