@@ -74,10 +74,10 @@ class Picture(NamedTuple):
 def same_picture(before: bytes, after: bytes) -> bool:
     """Whether a viewer gets the same from both; a file that Pillow could not open may be mended."""
     old, new = picture(before), picture(after)
+    if not isinstance(old, str) and not old.frames:
+        return True  # there were previews only
     if isinstance(old, str) or isinstance(new, str):
         return isinstance(old, str)
-    if not old.frames:
-        return True  # there were previews only
     profile = old.profile.startswith(new.profile) and bool(old.profile) == bool(new.profile)
     return profile and old._replace(profile=b"") == new._replace(profile=b"")
 
