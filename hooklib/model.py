@@ -79,6 +79,7 @@ class Part(NamedTuple):
     `name` is what a person knows ("APP1 Exif", "thumbnail") and never holds text from the file.
     `data` is the payload as the reader of `kind` takes it (header off, decompressed, pieces
     joined); it is empty for PICTURE, ICC, INDEX and SILENT parts, whose bytes are in the `spans`.
+    `stays` says why a fix cannot drop it, and is empty where one can.
     """
 
     kind: str
@@ -87,6 +88,7 @@ class Part(NamedTuple):
     data: bytes = b""
     key: str = ""
     text: str = ""
+    stays: str = ""
 
 
 class Field(NamedTuple):

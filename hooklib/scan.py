@@ -25,6 +25,7 @@ from hooklib.model import (
     Finding,
     Format,
     Item,
+    Part,
     Payload,
     Rule,
     Settings,
@@ -162,7 +163,7 @@ def _faces(
     found: list[Finding] = []
     for shown in images:
         try:
-            found += judge(shown, rules, settings)
+            found += judge(shown, rules, settings)  # what comes before an error counts
         except BadImage as error:
             inside = blob._replace(path=shown.path)
             found += whole_file("IMG102", f"faces, since {error}", inside, settings)
@@ -198,17 +199,18 @@ def _judge(
 def _finding(
     rule: Rule, place: Place, item: Item, edit: Edit, settings: Settings, blob: Blob
 ) -> Finding:
-    detail = f" ({item.name})" if item.kind == DAMAGED and item.name else ""
+    stays = item.stays if isinstance(item, Part) else ""
+    detail = stays or (item.name if item.kind == DAMAGED else "")
     return Finding(
         code=rule.code,
         name=rule.name,
         path=place.path,
-        message=f"{rule.what} in {place.part}{detail}",
+        message=f"{rule.what} in {place.part}" + (f" ({detail})" if detail else ""),
         part=place.part,
         fields=(item.key,) if item.key else (),
         severity=rule.severity,
         commit=blob.commit,
-        edits=(edit,),
+        edits=() if stays else (edit,),
         values=(item.text,) if settings.show_values and item.text else (),
     )
 

@@ -103,6 +103,8 @@ class Picture(NamedTuple):
 def same_picture(before: bytes, after: bytes) -> bool:
     """Whether a viewer gets the same from both; a file that Pillow could not open may be mended."""
     old, new = picture(before), picture(after)
+    if not isinstance(old, str) and not old.frames:
+        return True  # there were previews only
     if isinstance(old, str) or isinstance(new, str):
         return isinstance(old, str)
     profile = old.profile.startswith(new.profile) and bool(old.profile) == bool(new.profile)
@@ -117,15 +119,31 @@ def _opened(data: bytes) -> Image.Image:
     return Image.open(io.BytesIO(data))
 
 
+MOST_PAGES = 16
+
+
 def _frames(image: Image.Image) -> tuple[tuple[bytes, int], ...]:
     if image.format == "PSD":  # what Pillow goes through there are the layers
         return ((image.tobytes(), 0),)
-    frames = tuple(
-        (frame.copy().tobytes(), int(frame.info.get("duration", 0)))
-        for frame in ImageSequence.Iterator(image)
-    )
+    shown = _pages(image) if image.format == "TIFF" else iter(ImageSequence.Iterator(image))
+    frames = tuple((frame.copy().tobytes(), int(frame.info.get("duration", 0))) for frame in shown)
     image.seek(0)
     return frames
+
+
+def _pages(image: Image.Image) -> Iterator[Image.Image]:
+    """Yield the pages of a TIFF that are no previews: reduced ones, or a camera's thumbnail."""
+    for index in range(MOST_PAGES):
+        try:
+            image.seek(index)
+        except EOFError:
+            return
+        except (TypeError, KeyError, OSError, SyntaxError, ValueError):
+            continue  # a directory without a picture
+        tags = image.tag_v2  # type: ignore[attr-defined]
+        small = int(tags.get(254, 0)) & 1 or (index > 0 and 513 in tags)
+        if not small and (index == 0 or 256 in tags):
+            yield image
 
 
 def picture(data: bytes) -> Picture | str:
@@ -134,6 +152,7 @@ def picture(data: bytes) -> Picture | str:
         data = _without_jpeg(data)
     try:
         with _opened(data) as image:
+            turn = image.getexif().get(0x0112, 1) if image.format == "TIFF" else None
             frames = _frames(image)
             info = image.info
             return Picture(
@@ -141,7 +160,8 @@ def picture(data: bytes) -> Picture | str:
                 size=image.size,
                 mode=image.mode,
                 profile=info.get("icc_profile", b"") or b"",
-                orientation=int(image.getexif().get(0x0112, 1) or 1),
+                # Pillow turns a TIFF's pixels as it loads them, and forgets that they were turned
+                orientation=int(turn or image.getexif().get(0x0112, 1) or 1),
                 dpi=info.get("dpi", (72, 72)),  # what Pillow says of any EXIF without resolution
                 gamma=info.get("gamma"),
                 loop=info.get("loop"),

@@ -118,7 +118,7 @@ def other_kinds() -> dict[str, bytes]:
     return {
         "photo.cr3": raw,
         "anim.gif": _saved(noise((8, 8)).convert("P"), "GIF"),
-        "scan.tif": _saved(noise((8, 8)), "TIFF"),
+        "photo.raf": b"FUJIFILMCCD-RAW 0201" + bytes(64),
     }
 
 

@@ -9,7 +9,7 @@ from hooklib.faces import allowed
 from hooklib.faces.hide import cover, seen, why_not
 from hooklib.faces.model import Box
 from hooklib.faces.settings import threshold
-from hooklib.model import Edit, Finding, Hide, Rule, Settings
+from hooklib.model import BadImage, Edit, Finding, Hide, Rule, Settings
 
 
 class Shown(NamedTuple):
@@ -23,7 +23,7 @@ class Shown(NamedTuple):
 def judge(shown: Shown, rules: Sequence[Rule], settings: Settings) -> Iterator[Finding]:
     """Yield a finding a face, the largest first, and one a weakly hidden place.
 
-    Raises BadImage when the pixels cannot be read.
+    Raises BadImage when the pixels cannot be read, after the findings where some can.
     """
     for rule in rules:
         if rule.code == "FAC101":
@@ -33,6 +33,17 @@ def judge(shown: Shown, rules: Sequence[Rule], settings: Settings) -> Iterator[F
 
             for box in weakly_hidden(shown.data):
                 yield _finding(rule, shown, box, ())
+    _check_seen(shown.data)
+
+
+def _check_seen(data: bytes) -> None:
+    """Raise BadImage when only a preview was looked at: the picture itself is in no page."""
+    if data[:2] not in (b"II", b"MM"):
+        return
+    from hooklib.formats._tiff_seen import has_unseen
+
+    if has_unseen(data):
+        raise BadImage("only a preview can be decoded here, not the picture itself")
 
 
 def _faces(rule: Rule, shown: Shown, settings: Settings) -> Iterator[Finding]:

@@ -48,13 +48,7 @@ SUFFIXES = frozenset(
 """Names that promise an image: such a file is never passed over in silence."""
 
 _MAGIC = (
-    (b"II*\0", "TIFF"),
-    (b"MM\0*", "TIFF"),
-    (b"II+\0", "BigTIFF"),
-    (b"MM\0+", "BigTIFF"),
     (b"8BPS\0", "PSD"),
-    (b"IIRO\x08\0\0\0", "Olympus raw"),
-    (b"IIU\0\x18\0\0\0", "Panasonic raw"),
     (b"FUJIFILMCCD-RAW", "Fujifilm raw"),
 )
 _WEAK = ((b"BM", "BMP"), (b"\0\0\1\0", "ICO"), (b"\0\0\2\0", "CUR"))

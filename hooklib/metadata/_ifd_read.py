@@ -6,6 +6,7 @@ cycles, and a position tells an entry.
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -24,7 +25,7 @@ from hooklib.metadata._ifd import (
     links,
     uint,
 )
-from hooklib.metadata._spans import merge, overlaps
+from hooklib.metadata._spans import overlaps
 from hooklib.model import BadImage, Span
 
 ENTRIES: Final = 10_000
@@ -53,29 +54,39 @@ class _Link(NamedTuple):
     tag: int | None = None
 
 
-def read(data: bytes, most: int = ENTRIES) -> Tree:
-    """Return the directories of a stream, of at most so many entries.
+def read(
+    data: bytes,
+    most: int = ENTRIES,
+    directories_most: int = DIRECTORIES,
+    layout: Layout | None = None,
+) -> Tree:
+    """Return the directories of a stream, of at most so many entries and directories.
+
+    `layout` is given where the stream begins with a mark of its own, as some raw files do.
 
     Raises BadImage when there is no header or no first directory; damage further in is told by
     `Entry.ok`, `Directory.cut` and `Tree.broken`.
     """
-    layout = layout_of(data)
+    layout = layout or layout_of(data)
     directories: list[Directory] = []
     broken: list[Broken] = []
     tables = [Span(0, layout.header)]
-    budget = _Budget(most, 2 * len(data) + ROOM, DIRECTORIES)
+    budget = _Budget(most, 2 * len(data) + ROOM, directories_most)
+    numbered = 0
     todo = [_Link(layout.first, layout.slot, "Image", 0)]
     while todo:
         link = todo.pop()
         found = None
-        if len(directories) < DIRECTORIES and link.depth <= DEPTH:
+        if len(directories) < directories_most and link.depth <= DEPTH:
             found = _directory(data, layout, link, tables, budget.entries)
         if found is None:
             broken.append(Broken(link.at, link.tag, link.group))
             continue
         found, budget = _within(found, budget)
-        tables = merge((*tables, Span(found.at, found.end)))
-        found = found._replace(group=_numbered(link.group, directories))
+        insort(tables, Span(found.at, found.end))
+        if link.group == "SubImage":
+            numbered += 1
+            found = found._replace(group=f"SubImage{numbered}")
         directories.append(found)
         todo += _onward(data, found, layout, link)
     if not directories:
@@ -147,12 +158,6 @@ def _within(directory: Directory, budget: _Budget) -> tuple[Directory, _Budget]:
         offsets -= len(links(entry))
         entries.append(entry)
     return directory._replace(entries=tuple(entries)), _Budget(count - len(entries), size, offsets)
-
-
-def _numbered(group: str, directories: Sequence[Directory]) -> str:
-    if group == "SubImage":
-        return f"SubImage{1 + sum(d.group.startswith('SubImage') for d in directories)}"
-    return group
 
 
 def _onward(data: bytes, found: Directory, layout: Layout, link: _Link) -> list[_Link]:

@@ -94,6 +94,14 @@ IMAGE: Final = _table("""
     cd3b RGBTables  cd40 ProfileGainTableMap2  cd43 ColumnInterleaveFactor  cd44 ImageSequenceInfo
     cd46 ImageStats  cd47 ProfileDynamicRange  cd48 ProfileGroupName  cd49 JXLDistance
     cd4a JXLEffort  cd4b JXLDecodeSpeed  ea1c Padding  ea1d OffsetSchema
+    84e1 ColorSequence  84e2 IT8Header  84e3 RasterPadding  84e4 BitsPerRunLength
+    84e5 BitsPerExtendedRunLength  84e6 ColorTable  84e7 ImageColorIndicator
+    84e8 BackgroundColorIndicator  84e9 ImageColorValue  84ea BackgroundColorValue
+    84eb PixelIntensityRange  84ec TransparencyIndicator  84ed ColorCharacterization  84ee HCUsage
+    84ef TrapIndicator  84f0 CMYKEquivalent  877f TIFF_FXExtensions  8780 MultiProfiles
+    8781 SharedData  8782 T88Options  87ac ImageLayer  85b8 PixelMagicJBIGOptions
+    885c FaxRecvParams  885e FaxRecvTime  923f StoNits  c69c RPCCoefficient
+    c696 IJMetadataByteCounts  c697 IJMetadata
 """)
 
 PHOTO: Final = _table("""
@@ -172,6 +180,26 @@ PICTURES: Final = (
     (0x0144, 0x0145),  # TileOffsets, TileByteCounts
 )
 """Pairs of tags that say where a picture's bytes are and how many."""
+
+DECODES: Final = frozenset(
+    tag
+    for tag, name in IMAGE.items()
+    if re.fullmatch(
+        "(New)?SubfileType|Image(Width|Length|Depth)|BitsPerSample|Compression|FillOrder"
+        "|PhotometricInterpretation|Orientation|SamplesPerPixel|(Strip|Tile)(Offsets|ByteCounts)"
+        "|RowsPerStrip|S?(Min|Max)SampleValue|[XY]Resolution|ResolutionUnit|PlanarConfiguration"
+        "|Predictor|Tile(Width|Length|Depth)|ColorMap|ExtraSamples|SampleFormat|JPEG.*|YCbCr.*"
+        "|WhitePoint|PrimaryChromaticities|ReferenceBlackWhite|Transfer(Function|Range)|Decode"
+        "|DotRange|InkSet|NumberOfInks|(Gray|Color)Response.*|T[46]Options|T82Options|Indexed"
+        "|DefaultImageColor|StripRowCounts|Matteing|DataType|LercParameters|CFA.*|[XY]Position"
+        "|LinearizationTable|BlackLevel.*|WhiteLevel|DefaultScale|DefaultCrop.*|ActiveArea"
+        "|MaskedAreas|OpcodeList.|SubTileBlockSize|(Row|Column)InterleaveFactor|BayerGreenSplit"
+        "|(Color|Forward|Reduction)Matrix.|CameraCalibration.|CalibrationIlluminant.|AnalogBalance"
+        "|AsShotNeutral|AsShotWhiteXY|DNGVersion|DNGBackwardVersion|BestQualityScale|Thresholding",
+        name,
+    )
+)
+"""Tags without which a picture in a TIFF file comes out otherwise."""
 
 DESCRIBES: Final = frozenset(
     tag

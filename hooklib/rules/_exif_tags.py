@@ -35,7 +35,8 @@ ImageNumber GooglePlusUploadCode MPFImageUIDList OceIDNumber
 _PRIVATE_TEXT = """
 UserComment XPComment WinXP-Comments SecurityClassification OriginalRawFileName OriginalFileName
 RawFile GDALMetadata SEMInfo MDLabName MDSampleInfo UIC1Tag UIC2Tag UIC3Tag UIC4Tag WangAnnotation
-WangTag1 WangTag3 WangTag4 OceScanjobDesc OceApplicationSelector Annotations MSDocumentText FedexEDR
+WangTag1 WangTag3 WangTag4 IJMetadata OceScanjobDesc OceApplicationSelector Annotations
+MSDocumentText FedexEDR
 """
 # Payloads that the reader opens; where it could not, nobody knows what is in them.
 _UNREAD = """
@@ -103,6 +104,7 @@ ColorSequence IT8Header RasterPadding BitsPerRunLength BitsPerExtendedRunLength 
 ImageColorIndicator BackgroundColorIndicator ImageColorValue BackgroundColorValue
 PixelIntensityRange TransparencyIndicator ColorCharacterization HCUsage TrapIndicator CMYKEquivalent
 TIFF_FXExtensions MultiProfiles SharedData T88Options ImageLayer JBIGOptions PixelMagicJBIGOptions
+IJMetadataByteCounts
 """
 # How a raw file's numbers become colours: the same for every camera of a model, needed to decode.
 _RAW = """

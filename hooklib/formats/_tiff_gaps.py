@@ -1,0 +1,72 @@
+"""Bytes of a TIFF file that no tag reaches, and those among them that are known to be harmless."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from hooklib.metadata._ifd import Tree, claims, raw
+from hooklib.metadata._spans import merge, subtract
+from hooklib.metadata._tags import DECODES
+from hooklib.model import Span
+
+STRAY: Final = 4
+"""So many unused bytes in all are writers' slips, not a carrier."""
+GHOST: Final = re.compile(
+    rb"GDAL_STRUCTURAL_METADATA_SIZE=\d{6} bytes\n(?:[A-Z_]{4,40}=[A-Z0-9_]{1,24}\n){0,12} *\n?\0*"
+)
+"""What GDAL writes behind the header of a cloud optimised file: how its tiles are laid out."""
+LEADER: Final = 4
+"""In such a file each tile has its length before it and its last four bytes once more behind it."""
+
+HEADERS: Final = frozenset(
+    (b"II*\0\x08", b"MM\0*\0\0\0\x08", b"II+\0\x08\0\0\0\x10", b"MM\0+\0\x08" + bytes(9) + b"\x10")
+)
+"""Pillow leaves the header of each page that it adds, here without the zeros at the end."""
+REPEATED: Final = 64
+"""So many bytes that only repeat numbers of the first page are a writer's slip (tifffile)."""
+
+
+def gaps(data: bytes, tree: Tree, used: Iterable[Span], shown: Sequence[Span]) -> list[Span]:
+    """Return what nothing accounts for, without the zeros around it; none when it is too little."""
+    free = subtract([Span(0, len(data))], merge((*claims(tree), *used)))
+    found = [gap for gap in _telling(data, free, shown) if not _repeats(data, tree, gap)]
+    return found if sum(gap.end - gap.start for gap in found) > STRAY else []
+
+
+def _telling(data: bytes, free: Sequence[Span], shown: Sequence[Span]) -> Iterator[Span]:
+    layered = bool(free) and GHOST.fullmatch(data[free[0].start : free[0].end]) is not None
+    layered = layered or any(GHOST.match(data[s:e][:1024]) for s, e in free[:1])
+    starts = {span.start: span for span in shown} if layered else {}
+    ends = {span.end: span for span in shown} if layered else {}
+    for start, end in free:
+        if end - start == 1 and start % 2:
+            continue  # a word boundary (TIFF 6.0, section 2)
+        if layered:
+            ghost = GHOST.match(data[start : min(end, start + 4096)])
+            start += ghost.end() if ghost else 0
+            if start in ends and data[start - LEADER : start] == data[start : start + LEADER]:
+                start += min(LEADER, end - start)
+            tile = starts.get(end)
+            if tile and _says(data, end - LEADER, tile):
+                end -= LEADER
+        piece = data[start:end].rstrip(b"\0")
+        bare = piece.lstrip(b"\0")
+        if bare:
+            yield Span(start + len(piece) - len(bare), start + len(piece))
+
+
+def _repeats(data: bytes, tree: Tree, gap: Span) -> bool:
+    """Whether it is a header once more, or numbers that tell how the first page is stored."""
+    piece = data[gap.start : gap.end]
+    if piece in HEADERS:
+        return True
+    if len(piece) > REPEATED:
+        return False
+    entries = tree.directories[0].entries
+    return piece in b"".join(raw(data, e)[:REPEATED] for e in entries if e.tag in DECODES)
+
+
+def _says(data: bytes, at: int, tile: Span) -> bool:
+    return at >= 0 and int.from_bytes(data[at : at + LEADER], "little") == tile.end - tile.start
