@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from hooklib.formats._behind import kind_of
 from hooklib.formats._png_chunks import SIGNATURE, Chunk, Edit, chunks, make, splice
 from hooklib.formats._png_icc import NAME_KEY, NEUTRAL_NAME
 from hooklib.formats._png_other import KINDS, chunk_parts, exif_payload
 from hooklib.formats._png_picture import PIXELS, picture_parts
 from hooklib.formats._png_text import NAMES, encode
+from hooklib.formats._tail import tail_part
 from hooklib.formats._zlib import Inflater
 from hooklib.model import (
     DAMAGED,
@@ -32,7 +32,6 @@ from hooklib.model import (
     CannotFix,
     Format,
     Part,
-    Span,
 )
 
 KEPT: Final = frozenset((PICTURE, ICC, INDEX, SILENT))
@@ -52,7 +51,8 @@ def parts(data: bytes) -> list[Part]:
     for chunk in found:
         if chunk.name not in PIXELS:
             all_parts += _of_chunk(data, chunk, inflate)
-    all_parts += _behind(data, found[-1].end)
+    behind = tail_part(data, found[-1].end)
+    all_parts += [behind] if behind else []
     return sorted(all_parts, key=lambda part: part.spans[0].start)
 
 
@@ -66,15 +66,6 @@ def _of_chunk(data: bytes, chunk: Chunk, inflate: Inflater) -> list[Part]:
         if chunk.critical:
             raise BadImage(f"{chunk.name}: {error}") from error
         return [Part(DAMAGED, f"{chunk.name}: {error}", (chunk.whole,), payload)]
-
-
-def _behind(data: bytes, end: int) -> Iterator[Part]:
-    """Yield what follows IEND: a picture, a video, or anything."""
-    tail = data[end:]
-    if not tail:
-        return
-    kind, name = kind_of(tail)
-    yield Part(kind, name, (Span(end, len(data)),), tail)
 
 
 def rebuild(data: bytes, changes: Mapping[int, bytes | None]) -> bytes:
