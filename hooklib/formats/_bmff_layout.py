@@ -14,7 +14,7 @@ from hooklib.formats._bmff_roles import roles
 from hooklib.formats._bmff_tree import Node, Reader, full, tree, walk
 from hooklib.formats._bmff_used import slack
 from hooklib.formats._boxes import title
-from hooklib.formats._tail import HEAD, kind_of
+from hooklib.formats._tail import tail_part
 from hooklib.formats._zlib import Inflater
 from hooklib.metadata._spans import merge, overlaps, subtract
 from hooklib.model import DAMAGED, MEDIA, PROVENANCE, TRAILER, UNKNOWN, BadImage, Part, Span
@@ -123,11 +123,9 @@ class _Reader:
                 yield from self.gaps(node)
         yield from self.rests()
         yield from slack(self.data, self.root)
-        rest = self.root.rest
-        if rest.start < rest.end:
-            tail = self.data[slice(*rest)]
-            kind, name = kind_of(tail[:HEAD])
-            yield Piece(Part(kind, name, (rest,), tail), cuts=(rest,), put=bytes)
+        behind = tail_part(self.data, *self.root.rest)
+        if behind:
+            yield Piece(behind, cuts=behind.spans, put=bytes)
 
     def box(self, node: Node, parent: bytes) -> Iterator[Piece]:
         """Yield the pieces of one box, whatever it is."""
