@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from hooklib.model import Edit, Finding
-from hooklib.run import Outcome
+from hooklib.run import Mode, Outcome
+
+GOLDEN = Path(__file__).parent / "golden"
 
 GPS = Finding(
     "LOC101",
@@ -65,3 +69,14 @@ RUNS: dict[str, list[Outcome]] = {
     ],
 }
 """Runs by name; those with "fix" in their name are of that mode."""
+
+
+def mode(name: str) -> Mode:
+    """Return how the run of this name was asked for."""
+    return "diff" if "would" in name else "fix" if "fixed" in name else "check"
+
+
+def golden(name: str, suffix: str) -> str:
+    """Return what a report on the run of this name must be."""
+    path = GOLDEN / f"{name.replace(' ', '-')}{suffix}"
+    return path.read_text(encoding="utf-8")

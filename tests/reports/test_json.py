@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
 from hooklib.reports import load
 from hooklib.reports._run import Run
 from hooklib.reports.json import render
-from hooklib.run import Mode
-from tests.reports import GPS, RUNS
-
-GOLDEN = Path(__file__).parent / "golden"
-
-
-def _mode(name: str) -> Mode:
-    return "diff" if "would" in name else "fix" if "fixed" in name else "check"
+from tests.reports import GPS, RUNS, golden, mode
 
 
 @pytest.mark.parametrize("name", RUNS)
 def test_byte_for_byte(name: str) -> None:
-    golden = GOLDEN / f"{name.replace(' ', '-')}.json"
-    assert render(Run(RUNS[name], _mode(name))) == golden.read_text(encoding="utf-8")
+    assert render(Run(RUNS[name], mode(name))) == golden(name, ".json")
 
 
 @pytest.mark.parametrize("name", RUNS)
 def test_the_sums_are_right(name: str) -> None:
-    document = json.loads(render(Run(RUNS[name], _mode(name))))
+    document = json.loads(render(Run(RUNS[name], mode(name))))
     outcomes = RUNS[name]
     assert document["summary"] == {
         "checked": sum(outcome.checked for outcome in outcomes),
@@ -41,8 +32,8 @@ def test_the_sums_are_right(name: str) -> None:
 
 
 def test_only_a_fix_has_fixed() -> None:
-    for mode, fixed in ("fix", ["a.jpg"]), ("diff", []), ("check", []):
-        document = json.loads(render(Run(RUNS["all fixed"], mode)))  # type: ignore[arg-type]
+    for how, fixed in ("fix", ["a.jpg"]), ("diff", []), ("check", []):
+        document = json.loads(render(Run(RUNS["all fixed"], how)))  # type: ignore[arg-type]
         assert document["fixed"] == fixed
         assert document["summary"]["fixed"] == len(fixed)
 
