@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.actions import CHECKOUT, Job, Ran, definition, run
-from tests.photos import SECRETS, clean_jpeg, gps_jpeg, phone_photo
+from tests.photos import SECRETS, clean_jpeg, gps_jpeg, lfs_pointer, phone_photo
 from tests.places import command, git, new_repository, settle
 from tests.reports.test_github import read_log
 
@@ -127,6 +127,19 @@ def test_what_fails(job: Job, fail_on: str, code: int) -> None:
     done = _run(job, "pull_request", _pull(job.workspace), fail_on=fail_on)
     assert done.code == code
     assert "::error " in done.log
+
+
+@pytest.mark.parametrize(("fail_on", "code"), [("", 1), ("error", 0), ("never", 0)])
+def test_the_settings_hold_as_for_the_hook_unless_the_input_says_else(
+    job: Job, fail_on: str, code: int
+) -> None:
+    _commit(job.workspace, "away.jpg", lfs_pointer(gps_jpeg()))
+    (job.workspace / ".image-privacy.toml").write_text('fail-on = "warning"\n')
+    done = _run(job, "pull_request", _pull(job.workspace), fail_on=fail_on)
+    assert done.code == code
+    assert [entry.kind for entry in read_log(done.log)] == ["warning"]
+    hook = command("--faces", "off", "away.jpg", cwd=job.workspace)
+    assert hook.code == 1
 
 
 def test_a_push_a_new_branch_and_a_forced_push(job: Job) -> None:
@@ -308,6 +321,8 @@ def test_a_summary_fits_whatever_was_found(long: str) -> None:
 
 def test_the_definition_keeps_the_rules() -> None:
     action = definition()
+    (python,) = [s for s in action["runs"]["steps"] if "setup-python" in s.get("uses", "")]
+    assert python["with"]["update-environment"] is False
     for step in action["runs"]["steps"]:
         if "uses" in step:
             assert re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", step["uses"])

@@ -101,10 +101,10 @@ def _config(environ: Mapping[str, str]) -> Config:
     if refused:
         name = refused[0].replace("_", "-")
         raise UsageError(f"args: --{name} is not for the action, which has inputs of its own")
-    fail_on = environ.get("IMAGE_PRIVACY_FAIL_ON", "") or "error"
-    if fail_on not in CHOICES["fail-on"]:
+    fail_on = environ.get("IMAGE_PRIVACY_FAIL_ON", "")
+    if fail_on and fail_on not in CHOICES["fail-on"]:
         raise UsageError(f"fail-on: must be one of {', '.join(CHOICES['fail-on'])}")
-    return load({**given(flags), "fail_on": fail_on}, flags.config)
+    return load({**given(flags), **({"fail_on": fail_on} if fail_on else {})}, flags.config)
 
 
 def _flags(words: Sequence[str]) -> argparse.Namespace:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -133,8 +134,9 @@ def _location(path: str) -> dict[str, str]:
 
 def uri(path: str) -> str:
     """Return a path as a URI: relative where it is, bytes that are no letters as %XX (RFC 3986)."""
-    encoded = quote(os.fsencode(posix(path)), safe="/")
-    return f"file://{encoded}" if os.path.isabs(path) else encoded
+    if os.path.isabs(path):
+        return Path(path).as_uri()  # on Windows it knows of drives
+    return quote(os.fsencode(posix(path)), safe="/")
 
 
 REPORT = Report(name="sarif", render=render)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from hooklib.reports import load
 from hooklib.reports._run import Run
 from hooklib.reports.sarif import MOST, MOST_BYTES, render, uri
 from tests.reports import BAD, GPS, RUNS, golden, mode
+
+NO_BYTES = pytest.mark.skipif(sys.platform == "win32", reason="names are no bytes there")
 
 
 def _log(*outcomes: Any) -> dict[str, Any]:
@@ -109,7 +112,8 @@ def test_errors_come_first_and_the_rest_is_counted() -> None:
         ("a b/c.jpg", "a%20b/c.jpg"),
         ("./a.jpg", "a.jpg"),
         ("a%2fb#c?d.jpg", "a%252fb%23c%3Fd.jpg"),
-        ("\u00e4\udcff\n.jpg", "%C3%A4%FF%0A.jpg"),
+        ("\u00e4\n.jpg", "%C3%A4%0A.jpg"),
+        pytest.param("\udcff.jpg", "%FF.jpg", marks=NO_BYTES),
         ("javascript:x.png", "javascript%3Ax.png"),
     ],
 )
