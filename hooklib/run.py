@@ -209,8 +209,8 @@ def _judged(blob: Blob, settings: Settings, mode: Mode, config: Config) -> Outco
     left = cleaned.left if mode == "fix" else outcome.findings
     fresh = cleaned.settings.allowed[len(settings.allowed) :]
     if stays and cleaned.data != blob.data:  # a new content, in which the same may stay
-        (content,) = _contents(cleaned.data, config)
-        fresh += tuple(entry._replace(digest=content) for entry in stays)
+        (now,) = _contents(cleaned.data, config)
+        fresh += tuple(entry._replace(digest=now) for entry in stays)
     return outcome._replace(
         findings=left,
         removed=cleaned.removed,

@@ -100,6 +100,13 @@ def test_deleted_refs_and_what_is_there_already(server: Path) -> None:
     assert git("for-each-ref", "refs/heads/again", cwd=server)
 
 
+def test_the_first_push_of_all(work: Path, tmp_path: Path) -> None:
+    git("init", "-q", "--bare", str(tmp_path / "empty"))
+    install(tmp_path / "empty", "pre-receive")
+    assert "old.jpg: LOC101" in refused(str(tmp_path / "empty"), "HEAD:refs/heads/main")
+    assert refs(tmp_path / "empty") == b""
+
+
 def test_a_forced_push(server: Path) -> None:
     write("clean.jpg", data=clean_jpeg())
     commit()
