@@ -19,6 +19,10 @@ STAND_INS = {"actions/setup-python": {"python-path": sys.executable}, "actions/c
 """What the actions of others give out; they are not ours to test."""
 
 
+FILES = ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY", "GITHUB_ENV", "GITHUB_PATH")
+"""What a step may write to; by the last two it would change the steps behind it."""
+
+
 class Job(NamedTuple):
     """Where a job runs: its workspace, and the folder that lasts from step to step."""
 
@@ -49,7 +53,7 @@ def run(
     given = {name: entry.get("default", "") for name, entry in action["inputs"].items()}
     context = {f"inputs.{name}": value for name, value in {**given, **inputs}.items()}
     context |= {"runner.temp": str(job.temp), "runner.os": "Linux", "runner.arch": "X64"}
-    files = {name: job.temp / name for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
+    files = {name: job.temp / name for name in FILES}
     for path in files.values():
         path.write_bytes(b"")
     event_path = job.temp / "event.json"
@@ -77,6 +81,8 @@ def run(
         context |= {f"steps.{step.get('id')}.outputs.{k}": v for k, v in outputs.items()}
         if code:
             break
+    for name in "GITHUB_ENV", "GITHUB_PATH":
+        assert files[name].read_bytes() == b"", name
     named = action["outputs"].items()
     told = {name: _expanded(entry["value"], context) for name, entry in named}
     return Ran(code, log, files["GITHUB_STEP_SUMMARY"].read_text(), told)

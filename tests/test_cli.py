@@ -18,6 +18,7 @@ from hooklib import __version__, scan
 from hooklib import run as run_module
 from hooklib.cli import main
 from hooklib.commands import check
+from hooklib.config import CHOICES
 from hooklib.model import Blob, Settings, Verdicts
 from hooklib.rules import RULES
 from tests.photos import (
@@ -700,9 +701,10 @@ def _told(text: str) -> list[str]:
 
 COMMANDS: list[list[str]] = [
     ["*"],
-    ["*", "--output-format", "json"],
+    *(["*", "--output-format", name] for name in CHOICES["output-format"]),
+    *(["*", "--output-format", f, "--output-file", "out"] for f in CHOICES["output-format"]),
+    *(["*", "--diff", "--output-format", name] for name in CHOICES["output-format"]),
     ["*", "--diff"],
-    ["*", "--diff", "--output-format", "json"],
     ["*", "--location", "coarsen"],
     ["*", "--location", "coarsen", "--diff"],
     ["*", "--extend-select", "TIM,CAM,CAP,TRC,RGT"],

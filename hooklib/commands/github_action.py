@@ -7,11 +7,13 @@ annotations to the log, a summary to the job's page and, when asked, SARIF to a 
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import shlex
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import redirect_stderr, redirect_stdout
 from typing import Any, Final, NamedTuple
 
 from hooklib._event import Asked, asked
@@ -74,7 +76,7 @@ def _checked(environ: Mapping[str, str]) -> int:
     report = Run(outcomes, "check", remedy=found.remedy)
     for note in found.notes:
         sys.stdout.write(command("warning", {"title": "image-privacy"}, note) + "\n")
-    sys.stdout.write(github.render(report))
+    sys.stdout.write(github.render(report, warned=len(found.notes)))
     page = summary(report, found.looked_at, found.notes, found.again)
     _append(environ, "GITHUB_STEP_SUMMARY", page)
     if target:
@@ -94,15 +96,29 @@ def _config(environ: Mapping[str, str]) -> Config:
         raise UsageError(f"args: {error}") from error
     if not all(word.isprintable() for word in words):
         raise UsageError("args: holds a character that cannot be printed")
-    flags = _push.parser("github-action", "").parse_args(words)
+    flags = _flags(words)
     refused = [name for name in NO_OUTPUT if getattr(flags, name, None) not in (None, False)]
     if refused:
         name = refused[0].replace("_", "-")
         raise UsageError(f"args: --{name} is not for the action, which has inputs of its own")
-    fail_on = environ.get("IMAGE_PRIVACY_FAIL_ON", "") or "error"
-    if fail_on not in CHOICES["fail-on"]:
+    fail_on = environ.get("IMAGE_PRIVACY_FAIL_ON", "")
+    if fail_on and fail_on not in CHOICES["fail-on"]:
         raise UsageError(f"fail-on: must be one of {', '.join(CHOICES['fail-on'])}")
-    return load({**given(flags), "fail_on": fail_on}, flags.config)
+    return load({**given(flags), **({"fail_on": fail_on} if fail_on else {})}, flags.config)
+
+
+def _flags(words: Sequence[str]) -> argparse.Namespace:
+    """Return the flags; what argparse would print and leave with is told as other wrong settings.
+
+    Its own way out would be no annotation, and of --help a job that passes and checked nothing.
+    """
+    told = io.StringIO()
+    try:
+        with redirect_stdout(io.StringIO()), redirect_stderr(told):
+            return _push.parser("github-action", "").parse_args(words)
+    except SystemExit as end:
+        why = told.getvalue().rstrip().rpartition("error: ")[2] or "--help is not for the action"
+        raise UsageError(f"args: {why}") from end
 
 
 def _target(path: str) -> str:
@@ -133,6 +149,7 @@ def _found(what: Asked) -> Found:
 
     if what.nothing:
         return Found((), what.why, (), "", "")
+    _guard_checkout()
     if not what.tip:
         return _files(what.why, ())
     if not _known(what.tip) or (what.base and not _known(what.base)):
@@ -145,15 +162,33 @@ def _found(what: Asked) -> Found:
         if not repository_here().shallow:
             raise
         return _files("the files as they are", (CUT,))
-    scope = f"--range {what.base[:12]}..{what.tip[:12]}" if what.base else "--history"
+    scope = f"--range {_short(what.base)}..{_short(what.tip)}" if what.base else "--history"
     return Found(candidates, what.why, (), REMEDY, f"image-privacy {scope}")
+
+
+def _guard_checkout() -> None:
+    """Refuse to pass a job that forgot to check anything out, or whose repository git distrusts."""
+    from hooklib.plumbing import repository_here
+
+    try:
+        repository_here()
+    except UsageError as error:
+        raise UsageError(f"{error} (actions/checkout has to come before this action)") from error
+
+
+def _short(name: str) -> str:
+    """Return a commit as people are told of it, never a branch's name, which strangers choose."""
+    from hooklib.plumbing import commit_id
+    from hooklib.sources._log import short
+
+    return short(commit_id(name))
 
 
 def _brought(what: Asked) -> list[Candidate]:
     from hooklib.plumbing import commit_id
 
     others = [f"^{commit_id(what.base)}"] if what.base else []
-    return _push.pushed([(what.tip, what.tip[:12])], others)
+    return _push.pushed([(what.tip, _short(what.tip))], others)
 
 
 def _files(looked_at: str, notes: tuple[str, ...]) -> Found:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Sequence
 
 from hooklib.model import Finding
+from hooklib.run import Outcome
 from hooklib.sources import shown
 
 
@@ -25,3 +27,21 @@ def fingerprint(finding: Finding) -> str:
     box = ",".join(map(str, finding.box or ()))
     named = "\0".join((finding.code, posix(finding.path), finding.part, box))
     return hashlib.sha256(os.fsencode(named)).hexdigest()
+
+
+def by_file(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Return one outcome a path: of a range, many commits may each bring a content of one."""
+    merged: dict[str, Outcome] = {}
+    for outcome in outcomes:
+        before = merged.get(outcome.path)
+        merged[outcome.path] = outcome if before is None else _both(before, outcome)
+    return list(merged.values())
+
+
+def _both(one: Outcome, other: Outcome) -> Outcome:
+    return one._replace(
+        findings=one.findings + other.findings,
+        checked=one.checked and other.checked,
+        skipped=one.skipped if one.skipped is not None else other.skipped,
+        fault=one.fault or other.fault,
+    )

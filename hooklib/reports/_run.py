@@ -44,5 +44,5 @@ def count(outcomes: Sequence[Outcome]) -> Counts:
         fixable=sum(finding.fixable for finding in findings),
         fixed=sum(bool(outcome.removed) for outcome in outcomes),
         skipped=sum(outcome.skipped is not None for outcome in outcomes),
-        bad=sum(bool(outcome.findings) for outcome in outcomes),
+        bad=len({outcome.path for outcome in outcomes if outcome.findings}),
     )

@@ -29,7 +29,7 @@ def summary(run: Run, looked_at: str, notes: Sequence[str], again: str) -> str:
     lines += [f"Looked at {plain(looked_at)}: {counts.checked:,} images checked{skipped}.", ""]
     if counts.findings:
         lines += ["| file | code | what |", "| --- | --- | --- |"]
-        lines += _rows(run, MOST_BYTES - sum(map(len, lines)))
+        lines += _rows(run, MOST_BYTES - len("\n".join(lines).encode("utf-8", "replace")))
         lines += ["", f"Next: {plain(run.remedy)}" if run.remedy else "", "", "At home:", ""]
         lines += ["```sh", again, "image-privacy --fix  # takes out what is in the files now"]
         lines += ["image-privacy rules CODE", "```"]
@@ -47,7 +47,7 @@ def _rows(run: Run, room: int) -> Iterator[str]:
     found.sort(key=lambda pair: pair[1].severity != "error")
     for number, (path, finding) in enumerate(found):
         row = _row(path, finding)
-        room -= len(row) + 1
+        room -= len(row.encode("utf-8", "replace")) + 1
         if room < 0:
             yield f"| and {len(found) - number:,} more | | see the log |"
             return

@@ -11,7 +11,7 @@ from typing import Final
 from hooklib.model import Finding
 from hooklib.reports import text
 from hooklib.reports._commands import command
-from hooklib.reports._place import posix, said
+from hooklib.reports._place import by_file, posix, said
 from hooklib.reports._run import Report, Run
 from hooklib.run import Outcome
 from hooklib.sources import shown
@@ -22,11 +22,14 @@ MOST_LINES: Final = 20
 """Findings that one annotation lists: more than that nobody reads there."""
 
 
-def render(run: Run) -> str:
-    """Return the annotations, those of errors first, and the report in text behind them."""
-    bad = [outcome for outcome in run.outcomes if outcome.findings or outcome.fault]
-    lines = list(_annotations([o for o in bad if _is_error(o)], "error"))
-    lines += _annotations([o for o in bad if not _is_error(o)], "warning")
+def render(run: Run, warned: int = 0) -> str:
+    """Return the annotations, those of errors first, and the report in text behind them.
+
+    `warned` is how many of the warnings that GitHub shows the step has had already.
+    """
+    bad = [outcome for outcome in by_file(run.outcomes) if outcome.findings or outcome.fault]
+    lines = list(_annotations([o for o in bad if _is_error(o)], "error", MOST))
+    lines += _annotations([o for o in bad if not _is_error(o)], "warning", MOST - warned)
     return "".join(f"{line}\n" for line in lines) + text.render(run)
 
 
@@ -34,12 +37,12 @@ def _is_error(outcome: Outcome) -> bool:
     return bool(outcome.fault) or any(f.severity == "error" for f in outcome.findings)
 
 
-def _annotations(outcomes: Sequence[Outcome], kind: str) -> Iterator[str]:
+def _annotations(outcomes: Sequence[Outcome], kind: str, most: int) -> Iterator[str]:
     """Yield an annotation a file; where they do not all fit, the last says how many are left."""
-    fits = len(outcomes) <= MOST
-    yield from (_annotation(outcome, kind) for outcome in outcomes[: MOST if fits else MOST - 1])
+    fits = len(outcomes) <= most
+    yield from (_annotation(outcome, kind) for outcome in outcomes[: most if fits else most - 1])
     if not fits:
-        rest = outcomes[MOST - 1 :]
+        rest = outcomes[most - 1 :]
         count = sum(len(outcome.findings) or 1 for outcome in rest)
         what = f"{count:,} more findings in {len(rest):,} more files: see the log"
         yield command(kind, {"title": "image-privacy"}, what)

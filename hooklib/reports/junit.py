@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from hooklib.model import Finding
-from hooklib.reports._place import posix, said
+from hooklib.reports._place import by_file, posix, said
 from hooklib.reports._run import Report, Run
 from hooklib.run import Outcome
 from hooklib.sources import shown
@@ -14,7 +14,7 @@ from hooklib.sources import shown
 
 def render(run: Run) -> str:
     """Return the run as one test suite: errors fail a file, warnings are told."""
-    cases = [_case(outcome) for outcome in run.outcomes]
+    cases = [_case(outcome) for outcome in by_file(run.outcomes)]
     counts = {
         "tests": len(cases),
         "failures": sum("<failure " in case for case in cases),
@@ -22,7 +22,7 @@ def render(run: Run) -> str:
         "skipped": sum("<skipped " in case for case in cases),
     }
     numbers = " ".join(f'{name}="{number}"' for name, number in counts.items())
-    return "".join(
+    document = "".join(
         (
             '<?xml version="1.0" encoding="utf-8"?>\n',
             f'<testsuites name="image-privacy" {numbers}>\n',
@@ -31,6 +31,7 @@ def render(run: Run) -> str:
             "</testsuite>\n</testsuites>\n",
         )
     )
+    return document.encode("ascii", "xmlcharrefreplace").decode("ascii")  # on any stdout
 
 
 def _case(outcome: Outcome) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -23,6 +24,8 @@ HOME = "https://github.com/image-privacy/image-privacy"
 MOST = 5_000
 """Results of one run that GitHub shows; those it leaves out it chooses itself."""
 MOST_SKIPPED = 1_000
+MOST_BYTES = 9_000_000
+"""All results together; GitHub takes 10 MB, and these are not even compressed."""
 
 
 def render(run: Run) -> str:
@@ -30,19 +33,30 @@ def render(run: Run) -> str:
     found = [(outcome, finding) for outcome in run.outcomes for finding in outcome.findings]
     found.sort(key=lambda pair: pair[1].severity != "error")
     codes = sorted({finding.code for _, finding in found[:MOST]})
+    results = list(_fitting(_result(o.path, f, codes.index(f.code)) for o, f in found[:MOST]))
     log = {
         "$schema": SCHEMA,
         "version": "2.1.0",
         "runs": [
             {
                 "tool": {"driver": _driver(codes)},
-                "invocations": [_invocation(run.outcomes, len(found) - MOST)],
-                "results": [_result(o.path, f, codes.index(f.code)) for o, f in found[:MOST]],
+                "invocations": [_invocation(run.outcomes, len(found) - len(results))],
+                "results": results,
                 "columnKind": "unicodeCodePoints",
             }
         ],
     }
     return json.dumps(log, indent=1).replace("##[", "##\\u005b") + "\n"
+
+
+def _fitting(results: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield results as long as there is room: a path may have thousands of characters."""
+    room = MOST_BYTES
+    for result in results:
+        room -= len(json.dumps(result, indent=1)) + 500  # how deep they are indented, at most
+        if room < 0:
+            return
+        yield result
 
 
 def _driver(codes: Sequence[str]) -> dict[str, Any]:
@@ -92,7 +106,7 @@ def _note(text: str, level: str = "warning") -> dict[str, Any]:
 
 def _result(path: str, finding: Finding, index: int) -> dict[str, Any]:
     """Return one result; GitHub wants a line, also in a picture."""
-    place = {"artifactLocation": {"uri": uri(path)}, "region": {"startLine": 1}}
+    place = {"artifactLocation": _location(path), "region": {"startLine": 1}}
     mark = fingerprint(finding)
     return {
         "ruleId": finding.code,
@@ -113,10 +127,16 @@ def _commit(finding: Finding) -> dict[str, Any]:
     return {"commit": finding.commit} if finding.commit else {}
 
 
+def _location(path: str) -> dict[str, str]:
+    base = {} if os.path.isabs(path) else {"uriBaseId": "%SRCROOT%"}
+    return {"uri": uri(path), **base}
+
+
 def uri(path: str) -> str:
     """Return a path as a URI: relative where it is, bytes that are no letters as %XX (RFC 3986)."""
-    encoded = quote(os.fsencode(posix(path)), safe="/")
-    return f"file://{encoded}" if os.path.isabs(path) else encoded
+    if os.path.isabs(path):
+        return Path(path).as_uri()  # on Windows it knows of drives
+    return quote(os.fsencode(posix(path)), safe="/")
 
 
 REPORT = Report(name="sarif", render=render)

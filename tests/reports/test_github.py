@@ -93,6 +93,26 @@ def test_no_more_than_github_shows() -> None:
     assert "file" not in found[MOST - 1].properties
 
 
+def test_contents_of_one_file_are_one_annotation() -> None:
+    brought = [
+        Outcome("a.jpg", (GPS._replace(message=f"GPS (in commit {n})"),), checked=True)
+        for n in range(3)
+    ]
+    report = render(Run([*brought, Outcome("b.jpg", (GPS,), checked=True)]))
+    found = read_log(report)
+    assert [a.properties["file"] for a in found] == ["a.jpg", "b.jpg"]
+    assert found[0].data == "\n".join(f"LOC101 GPS (in commit {n})" for n in range(3))
+    assert "Found 4 problems in 2 files" in report
+
+
+@pytest.mark.parametrize("warned", [0, 1])
+def test_what_the_step_has_said_before_counts(warned: int) -> None:
+    unread = [Outcome(f"{n}.tif", (AWAY,), skipped="x") for n in range(MOST)]
+    found = read_log(render(Run(unread), warned=warned))
+    assert len(found) + warned == MOST
+    assert ("2 more findings" in found[-1].data) is bool(warned)
+
+
 def test_a_file_with_many_findings() -> None:
     (found,) = read_log(render(Run([Outcome("a.jpg", (GPS,) * 50, checked=True)])))
     lines = found.data.split("\n")

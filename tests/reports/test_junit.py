@@ -46,6 +46,19 @@ def test_each_file_is_a_case() -> None:
     }
 
 
+def test_contents_of_one_file_are_one_case() -> None:
+    (case,) = suite([Outcome("a.jpg", (GPS,), checked=True), Outcome("a.jpg", checked=True)] * 2)
+    assert len(case.result[0].text.splitlines()) == 2
+
+
+def test_it_is_the_same_on_any_output() -> None:
+    path = "\u00e4\u4e00.jpg"
+    report = render(Run([Outcome(path, (GPS._replace(path=path),), checked=True)]))
+    assert report.isascii()
+    (case,) = next(iter(JUnitXml.fromstring(report.encode())))
+    assert case.name == path
+
+
 def test_a_warning_alone_fails_nothing_and_is_told() -> None:
     (case,) = suite([Outcome(AWAY.path, (AWAY,), checked=True)])
     assert case.result == []

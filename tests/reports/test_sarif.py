@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sarif import loader
+from sarif_pydantic import Sarif
 
 from hooklib.reports import load
 from hooklib.reports._run import Run
-from hooklib.reports.sarif import MOST, render, uri
+from hooklib.reports.sarif import MOST, MOST_BYTES, render, uri
 from tests.reports import BAD, GPS, RUNS, golden, mode
+
+NO_BYTES = pytest.mark.skipif(sys.platform == "win32", reason="names are no bytes there")
 
 
 def _log(*outcomes: Any) -> dict[str, Any]:
@@ -35,6 +39,31 @@ def test_another_program_reads_it(name: str, tmp_path: Path) -> None:
     records = file.get_records()
     assert {record["Severity"] for record in records} <= {"error", "warning"}
     assert all(record["Line"] == 1 and record["Location"] for record in records)
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_it_has_the_types_that_the_standard_asks_for(name: str) -> None:
+    log = Sarif.model_validate_json(render(Run(RUNS[name], mode(name))))
+    assert log.version == "2.1.0"
+
+
+def test_a_relative_place_names_what_it_is_relative_to(tmp_path: Path) -> None:
+    for path, base in ("a b.jpg", "%SRCROOT%"), (str(tmp_path / "a.jpg"), None):
+        outcome = RUNS["clean"][0]._replace(path=path, findings=(GPS._replace(path=path),))
+        (result,) = _log(outcome)["results"]
+        place = result["locations"][0]["physicalLocation"]
+        assert place["artifactLocation"].get("uriBaseId") == base
+        assert place["region"] == {"startLine": 1}
+
+
+def test_long_names_do_not_make_it_too_large() -> None:
+    names = [f"{n}{chr(0x4E00 + n)}" + "\u4e00" * 1000 for n in range(MOST)]
+    report = render(Run([RUNS["clean"][0]._replace(path=n, findings=(GPS,)) for n in names]))
+    assert MOST_BYTES / 2 < len(report.encode()) < 10_000_000
+    run = json.loads(report)["runs"][0]
+    left = MOST - len(run["results"])
+    notes = run["invocations"][0]["toolExecutionNotifications"]
+    assert notes[0]["message"]["text"] == f"{left} more findings do not fit in here"
 
 
 def test_each_result_leads_to_its_rule() -> None:
@@ -83,7 +112,8 @@ def test_errors_come_first_and_the_rest_is_counted() -> None:
         ("a b/c.jpg", "a%20b/c.jpg"),
         ("./a.jpg", "a.jpg"),
         ("a%2fb#c?d.jpg", "a%252fb%23c%3Fd.jpg"),
-        ("\u00e4\udcff\n.jpg", "%C3%A4%FF%0A.jpg"),
+        ("\u00e4\n.jpg", "%C3%A4%0A.jpg"),
+        pytest.param("\udcff.jpg", "%FF.jpg", marks=NO_BYTES),
         ("javascript:x.png", "javascript%3Ax.png"),
     ],
 )
