@@ -117,7 +117,6 @@ def other_kinds() -> dict[str, bytes]:
     heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(64)
     return {
         "photo.heic": heic,
-        "anim.gif": _saved(noise((8, 8)).convert("P"), "GIF"),
         "scan.tif": _saved(noise((8, 8)), "TIFF"),
     }
 
