@@ -117,7 +117,6 @@ def other_kinds() -> dict[str, bytes]:
     raw = b"\0\0\0\x18ftypcrx \0\0\0\1crx isom" + bytes(64)
     return {
         "photo.cr3": raw,
-        "anim.gif": _saved(noise((8, 8)).convert("P"), "GIF"),
         "photo.raf": b"FUJIFILMCCD-RAW 0201" + bytes(64),
     }
 
