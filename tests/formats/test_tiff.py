@@ -142,7 +142,7 @@ def test_a_maker_note_of_a_raw_file_cannot_go(maker: str) -> None:
 def test_a_damaged_preview_of_a_raw_file_does_not_hinder_the_fix() -> None:
     data = _raw_files.nef()
     start = data.index(tiny_jpeg())
-    broken = data[: start + 20] + bytes(20) + data[start + 40 :]
+    broken = data[: start + 4] + b"\0\1" + data[start + 6 :]  # a segment of one byte
     assert not found(broken)["IMG101"][0].fixable
     cleaned = clean(Blob(broken, "x"), DEFAULT)
     assert _raw_files.SERIAL not in cleaned.data
