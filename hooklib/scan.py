@@ -70,10 +70,13 @@ def _inside(item: Item, place: Place) -> Iterator[tuple[Place, Item]]:
         elif payload := reader(item.kind):
             yield from _payload(payload, item, place)
     except BadImage as error:
-        yield place, _damaged(str(error))
+        yield place, _damaged(str(error), item)
 
 
-def _damaged(why: str) -> Field:
+def _damaged(why: str, item: Item | None = None) -> Item:
+    """Return the damage in an item: what holds it cannot be dropped when that has to stay."""
+    if isinstance(item, Part) and item.stays:
+        return Part(DAMAGED, why, (), stays=item.stays)
     return Field("", (), kind=DAMAGED, name=why)
 
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from hooklib.formats._tiff_decodes import DECODES
 from hooklib.metadata._ifd import Tree, claims, raw
 from hooklib.metadata._spans import merge, subtract
-from hooklib.metadata._tags import DECODES
 from hooklib.model import Span
 
 STRAY: Final = 4

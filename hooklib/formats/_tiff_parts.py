@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from hooklib.formats._png_icc import profile_end
+from hooklib.formats._tiff_decodes import DECODES
 from hooklib.formats._tiff_gaps import gaps
 from hooklib.formats._tiff_heads import Head, head_of
 from hooklib.formats._tiff_imagej import DESCRIPTION, METADATA, only_display, stack
@@ -27,7 +28,7 @@ from hooklib.metadata._ifd import ASCII, UTF8, Directory, Entry, Tree, raw
 from hooklib.metadata._ifd_pictures import Picture
 from hooklib.metadata._ifd_read import read
 from hooklib.metadata._spans import merge, subtract
-from hooklib.metadata._tags import DECODES, key
+from hooklib.metadata._tags import key
 from hooklib.model import (
     DAMAGED,
     ICC,

@@ -181,26 +181,6 @@ PICTURES: Final = (
 )
 """Pairs of tags that say where a picture's bytes are and how many."""
 
-DECODES: Final = frozenset(
-    tag
-    for tag, name in IMAGE.items()
-    if re.fullmatch(
-        "(New)?SubfileType|Image(Width|Length|Depth)|BitsPerSample|Compression|FillOrder"
-        "|PhotometricInterpretation|Orientation|SamplesPerPixel|(Strip|Tile)(Offsets|ByteCounts)"
-        "|RowsPerStrip|S?(Min|Max)SampleValue|[XY]Resolution|ResolutionUnit|PlanarConfiguration"
-        "|Predictor|Tile(Width|Length|Depth)|ColorMap|ExtraSamples|SampleFormat|JPEG.*|YCbCr.*"
-        "|WhitePoint|PrimaryChromaticities|ReferenceBlackWhite|Transfer(Function|Range)|Decode"
-        "|DotRange|InkSet|NumberOfInks|(Gray|Color)Response.*|T[46]Options|T82Options|Indexed"
-        "|DefaultImageColor|StripRowCounts|Matteing|DataType|LercParameters|CFA.*|[XY]Position"
-        "|LinearizationTable|BlackLevel.*|WhiteLevel|DefaultScale|DefaultCrop.*|ActiveArea"
-        "|MaskedAreas|OpcodeList.|SubTileBlockSize|(Row|Column)InterleaveFactor|BayerGreenSplit"
-        "|(Color|Forward|Reduction)Matrix.|CameraCalibration.|CalibrationIlluminant.|AnalogBalance"
-        "|AsShotNeutral|AsShotWhiteXY|DNGVersion|DNGBackwardVersion|BestQualityScale|Thresholding",
-        name,
-    )
-)
-"""Tags without which a picture in a TIFF file comes out otherwise."""
-
 DESCRIBES: Final = frozenset(
     tag
     for tag, name in IMAGE.items()

@@ -139,6 +139,16 @@ def test_a_maker_note_of_a_raw_file_cannot_go(maker: str) -> None:
             tiff.rebuild(data, {index: None})
 
 
+def test_a_damaged_preview_of_a_raw_file_does_not_hinder_the_fix() -> None:
+    data = _raw_files.nef()
+    start = data.index(tiny_jpeg())
+    broken = data[: start + 4] + b"\0\1" + data[start + 6 :]  # a segment of one byte
+    assert not found(broken)["IMG101"][0].fixable
+    cleaned = clean(Blob(broken, "x"), DEFAULT)
+    assert _raw_files.SERIAL not in cleaned.data
+    assert broken[start : start + 40] in cleaned.data
+
+
 def test_an_uncompressed_preview_in_front_turns_black() -> None:
     data = _raw_files.dng()
     after = fixed(data)
