@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
@@ -11,7 +12,12 @@ import pytest
 from hooklib import formats
 from hooklib.commands.check import parser as check_parser
 from hooklib.config import KEYS
+from hooklib.faces.model import Box
+from hooklib.faces.painters import painter
+from hooklib.faces.pixels import pictures
+from hooklib.model import BadImage, CannotFix, Format
 from hooklib.rules import RULES
+from tests.rows import samples
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -45,9 +51,44 @@ def test_every_setting(key: str) -> None:
     assert re.search(rf"^(\[tool\.image-privacy\.)?{key}\b", README, re.MULTILINE)
 
 
+ROWS = dict(re.findall(r"^\| ([^|,]+?)(?:,[^|]*)? \| yes \| yes \| (.+) \|", README, re.MULTILINE))
+"""What the README says of faces in each container that is checked and fixed."""
+
+
 def test_every_container() -> None:
-    rows = re.findall(r"^\| ([^|,]+?)(?:,[^|]*)? \| yes \| yes \|", README, re.MULTILINE)
-    assert set(rows) == {fmt.name for fmt in map(formats.load, formats.NAMES)}
+    assert set(ROWS) == {fmt.name for fmt in map(formats.load, formats.NAMES)}
+
+
+@pytest.mark.parametrize("name", formats.NAMES)
+def test_what_becomes_of_faces_in_a_container(name: str) -> None:
+    fmt = formats.load(name)
+    files = samples(name).clean().values()
+    assert ROWS[fmt.name] == _faces(fmt, list(files))
+
+
+def _faces(fmt: Format, files: list[bytes]) -> str:
+    if not fmt.pixels:
+        return "of the pictures in it"
+    paint = painter(fmt.name)
+    if paint is not None and any(_works(paint.paint, data, [BOX], "fill") for data in files):
+        return "hidden"
+    return "found" if any(_works(_all_pictures, data) for data in files) else NOWHERE
+
+
+def _all_pictures(data: bytes) -> None:
+    assert list(pictures(data, max))
+
+
+def _works(does: Callable[..., object], *arguments: object) -> bool:
+    try:
+        does(*arguments)
+    except (BadImage, CannotFix):
+        return False
+    return True
+
+
+NOWHERE = "not looked for"
+BOX = Box(0, 0, 8, 8)
 
 
 def test_the_pattern_of_the_hooks_takes_every_container() -> None:
