@@ -187,7 +187,7 @@ def _judge(
     items: Iterable[tuple[Place, Item]], settings: Settings, blob: Blob
 ) -> tuple[Finding, ...]:
     rules = selected(settings)
-    found: dict[tuple[str, str, str], Finding] = {}
+    found: dict[tuple[str, str, str], list[Finding]] = {}
     for place, item in items:
         if item.kind in UNJUDGED:
             continue
@@ -195,8 +195,9 @@ def _judge(
             verdict = rule.judge(item, settings)
             if verdict is not False:
                 edit = Edit(place.at, None if verdict is True else verdict)
-                _add(found, _finding(rule, place, item, edit, settings, blob))
-    return tuple(found.values())
+                new = _finding(rule, place, item, edit, settings, blob)
+                found.setdefault((new.path, new.part, new.code), []).append(new)
+    return tuple(map(_joined, found.values()))
 
 
 def _finding(
@@ -218,15 +219,13 @@ def _finding(
     )
 
 
-def _add(found: dict[tuple[str, str, str], Finding], new: Finding) -> None:
-    """Join findings of one rule in one part: people count places, not tags."""
-    key = (new.path, new.part, new.code)
-    old = found.get(key)
-    if old is None:
-        found[key] = new
-        return
-    found[key] = old._replace(
-        fields=old.fields + new.fields,
-        edits=old.edits + new.edits,
-        values=old.values + new.values,
+def _joined(findings: Sequence[Finding]) -> Finding:
+    """Join findings of one rule in one part: people count places, not tags.
+
+    All at once: joined one by one, the work would grow with the square of their number.
+    """
+    return findings[0]._replace(
+        fields=tuple(key for finding in findings for key in finding.fields),
+        edits=tuple(edit for finding in findings for edit in finding.edits),
+        values=tuple(value for finding in findings for value in finding.values),
     )

@@ -1,0 +1,28 @@
+"""The walk over one file: how findings are joined, and at what cost."""
+
+from __future__ import annotations
+
+from time import process_time
+
+from hooklib.model import Blob, Settings
+from hooklib.scan import scan
+from tests.samples._jpeg_bytes import segment, with_segments
+
+
+def _app7(count: int) -> Blob:
+    return Blob(with_segments(*(segment(0xE7, b"secret") for _ in range(count))), "a.jpg")
+
+
+def test_findings_of_one_rule_in_one_part_are_joined_in_the_order_of_the_file() -> None:
+    (finding,) = scan(_app7(3), Settings()).findings
+    first = finding.edits[0].at[0]
+    assert isinstance(first, int)
+    assert [edit.at for edit in finding.edits] == [(first,), (first + 1,), (first + 2,)]
+
+
+def test_the_work_does_not_grow_with_the_square_of_the_findings() -> None:
+    blob = _app7(100_000)  # joined one by one: more than half a minute
+    begun = process_time()
+    (finding,) = scan(blob, Settings()).findings
+    assert len(finding.edits) == 100_000
+    assert process_time() - begun < 10
