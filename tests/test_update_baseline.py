@@ -20,7 +20,7 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     write("old.jpg", data=gps_jpeg())
     write("phone.jpg", data=phone_photo())
     write("cut.jpg", data=gps_jpeg()[:200])
-    write("anim.gif", data=other_kinds()["anim.gif"])
+    write("photo.cr3", data=other_kinds()["photo.cr3"])
     write("empty.jpg", data=b"")
     write("pointer.jpg", data=lfs_pointer())
     commit()

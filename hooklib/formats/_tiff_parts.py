@@ -23,7 +23,7 @@ from hooklib.formats._tiff_pictures import (
     pictures,
 )
 from hooklib.metadata._exif_edits import OFFSET, TABLE
-from hooklib.metadata._exif_fields import field
+from hooklib.metadata._exif_fields import field, is_misused
 from hooklib.metadata._ifd import ASCII, UTF8, Directory, Entry, Tree, raw
 from hooklib.metadata._ifd_pictures import Picture
 from hooklib.metadata._ifd_read import read
@@ -142,7 +142,9 @@ def _directory(file: File, directory: Directory, name: str, first: bool) -> Iter
     decoding = [
         entry
         for entry in directory.entries
-        if entry.at not in small and _decodes(entry, first, pixels, shown)
+        if entry.at not in small
+        and _decodes(entry, first, pixels, shown)
+        and not is_misused(key("Image", entry.tag) or "", entry, raw(file.data, entry))
     ]
     yield from _pictures(file, directory, name, first, shown, decoding)
     used = {entry.at for entry in decoding}

@@ -13,13 +13,13 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from hooklib.formats._psd_linked import embedded
+from hooklib.formats._tail import tail_part
 from hooklib.metadata._spans import subtract
 from hooklib.model import (
     AUXILIARY,
     INDEX,
     PHOTOSHOP,
     PICTURE,
-    TRAILER,
     BadImage,
     CannotFix,
     Format,
@@ -133,10 +133,8 @@ def parts(data: bytes) -> list[Part]:
         all_parts.append(Part(AUXILIARY, name, (span,), data[slice(*span)]))
     if resources:
         all_parts.append(Part(PHOTOSHOP, "image resources", (found.resources,), resources))
-    if found.pixels.end < len(data):
-        span = Span(found.pixels.end, len(data))
-        all_parts.append(Part(TRAILER, "bytes after the end", (span,), data[found.pixels.end :]))
-    return all_parts
+    behind = tail_part(data, found.pixels.end)
+    return [*all_parts, behind] if behind else all_parts
 
 
 def rebuild(data: bytes, changes: Mapping[int, bytes | None]) -> bytes:
@@ -151,8 +149,8 @@ def rebuild(data: bytes, changes: Mapping[int, bytes | None]) -> bytes:
         part = all_parts[index]
         if part.kind == PHOTOSHOP:
             resources = change or b""
-        elif part.kind == TRAILER and change is None:
-            tail = b""
+        elif part.spans[0].start == found.pixels.end:
+            tail = change or b""
         elif part.kind == AUXILIARY and change and len(change) <= len(part.data):
             start, end = (place - found.resources.end for place in part.spans[0])
             rest[start:end] = change.ljust(end - start, b"\0")

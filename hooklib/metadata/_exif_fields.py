@@ -86,13 +86,13 @@ def field(data: bytes, layout: Layout, group: str, entry: Entry) -> Field:
         used = value[PADDING_HEAD:].strip(b"\0")
         return Field(name, entry.at, "", TRAILER if used else VALUE, used or BLANK, "padding")
     text = decode(entry, value, layout)
-    if known is None or _is_misused(known, entry, value):
+    if known is None or is_misused(known, entry, value):
         return Field(name, entry.at, text or "", UNKNOWN, value, number)
     shown = value if text is None else b"" if text else BLANK
     return Field(name, entry.at, text or "", VALUE, shown, known.rpartition(".")[2])
 
 
-def _is_misused(known: str, entry: Entry, value: bytes) -> bool:
+def is_misused(known: str, entry: Entry, value: bytes) -> bool:
     """Whether a tag that holds a number (CIPA DC-008, tables 4 and 8) holds words instead."""
     wordy = entry.type in TEXT_TYPES or entry.type == UNDEFINED
     if not wordy or known.rpartition(".")[2] not in NUMERIC:

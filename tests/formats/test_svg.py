@@ -180,10 +180,11 @@ def _pixels(data: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("inner", "kind", "why"),
     [
-        (b"\0\0\0\x0cjP  \r\n\x87\n" + bytes(40), "image/jp2", "JPEG 2000"),
-        (b"\0\0\0\x0cjP  \r\n\x87\n" + bytes(40), "", "JPEG 2000"),
+        (b"FUJIFILMCCD-RAW 0201" + bytes(40), "image/x-fuji-raf", "Fujifilm raw"),
+        (b"FUJIFILMCCD-RAW 0201" + bytes(40), "", "Fujifilm raw"),
         (b"a picture of the future", "image/next", "of no known kind"),
     ],
+    ids=["raw", "raw without a type", "unknown"],
 )
 def test_a_picture_of_a_kind_that_is_not_read_is_told_of(inner: bytes, kind: str, why: str) -> None:
     data = samples.drawing(f'<image href="{samples.packed(inner, kind)}"/>')

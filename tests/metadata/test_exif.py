@@ -304,6 +304,10 @@ def test_no_text_of_the_file_is_in_names_keys_and_errors() -> None:
     assert "secret" not in str(caught.value)
 
 
+def _without_group(row: tuple[str, str, str, bytes]) -> tuple[str, str, str, bytes]:
+    return (row[0].rpartition(".")[2], *row[1:])
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.sampled_from(sorted(ALL)), st.data())
 def test_any_selection_goes_and_the_rest_stays(name: str, choice: st.DataObject) -> None:
@@ -320,7 +324,8 @@ def test_any_selection_goes_and_the_rest_stays(name: str, choice: st.DataObject)
     if any(field.kind == PREVIEW for field in gone):
         assert not [row for row in after if row not in expected]
     else:
-        assert sorted(after) == sorted(expected)
+        # a directory that lost all its entries goes, and those behind it move up: Image2, Thumbnail
+        assert sorted(map(_without_group, after)) == sorted(map(_without_group, expected))
     assert rebuild(new, {}) == new if new else True
 
 

@@ -7,6 +7,7 @@ import zlib
 from hooklib.model import PHOTOSHOP
 from tests import photos
 from tests.samples import Plant, iptc, photoshop
+from tests.samples._tails import behind
 from tests.samples.png import icc
 
 SECRET = b"Wilhelmina Droste-Quexal"
@@ -107,7 +108,7 @@ def plants() -> list[Plant]:
     files = {
         "psd-behind": psd(after=SECRET),
         "psd-behind-runs": psd(compression=1, after=SECRET),
-        "psd-behind-zip": psd(compression=3, after=SECRET),
+        "psd-behind-deflated": psd(compression=3, after=SECRET),
         "psb-behind": psd(version=2, after=SECRET),
         "psb-city": psd(photoshop.RESOLUTION + city, version=2),
         "psd-city-runs": psd(photoshop.RESOLUTION + city, compression=1),
@@ -116,7 +117,7 @@ def plants() -> list[Plant]:
         Plant(name, data, "LOC102" if "city" in name else "EMB104", (SECRET,), keeps)
         for name, data in files.items()
     ]
-    return [*rows, *_smart_objects()]
+    return [*rows, *_smart_objects(), *behind("psd", psd())]
 
 
 def _smart_objects() -> list[Plant]:
