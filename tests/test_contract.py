@@ -87,6 +87,7 @@ def test_a_file_with_nothing_to_find_is_silent_and_untouched(name: str) -> None:
     assert clean(blob, Settings()).data is blob.data
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", [name for name in FILES if "damaged" not in name])
 def test_with_every_rule_on_the_picture_stays(name: str) -> None:
     cleaned = clean(Blob(FILES[name], "x"), ALL)
@@ -99,6 +100,7 @@ def _smallest(container: str) -> list[str]:
     return mine[:3] + mine[len(mine) // 2 : len(mine) // 2 + 3]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", [name for c in CONTAINERS for name in _smallest(c)])
 def test_every_prefix_gets_a_verdict(name: str) -> None:
     data = FILES[name]
@@ -122,6 +124,7 @@ def _flipped(draw: Callable[..., int], data: bytes) -> bytes:
     return bytes(broken)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("container", CONTAINERS)
 @effort(max_examples=300, deadline=None)
 @given(st.data())

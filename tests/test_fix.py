@@ -444,6 +444,7 @@ def _killed(moment: int, *arguments: str) -> int:
     return done.returncode
 
 
+@pytest.mark.once
 @posix
 @pytest.mark.parametrize("moment", range(1, MOMENTS + 1))
 def test_killed_in_the_middle_of_a_fix(work: Path, photo: Path, moment: int) -> None:

@@ -20,6 +20,7 @@ def test_there_are_enough_of_them() -> None:
     assert sum(map(len, KINDS.values())) >= 200
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_face_is_found(kind: str) -> None:
     pictures: list[tuple[str, Callable[[], bytes]]] = KINDS[kind]

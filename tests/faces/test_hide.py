@@ -56,6 +56,7 @@ CONTAINERS: dict[str, tuple[str, int, dict[str, object]]] = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("container", CONTAINERS)
 @pytest.mark.parametrize("side", [200, 440])
 def test_in_every_container_faces_are_hidden_for_good(container: str, side: int) -> None:

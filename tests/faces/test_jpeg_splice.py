@@ -78,6 +78,7 @@ def test_painter_is_found() -> None:
     assert painter("JPEG") is PAINTER
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("part", range(16))
 def test_fill(part: int) -> None:
     for case in CASES[part::16]:
@@ -87,6 +88,7 @@ def test_fill(part: int) -> None:
         assert paint(after.data, case.boxes, "fill") == after, case.name
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("style", ["mosaic", "blur"])
 def test_weak_styles(style: Style) -> None:
     for case in CASES[::5]:
@@ -223,6 +225,7 @@ def test_scan_scripts(name: str, restart: str, tmp_path: Path) -> None:
         assert paint(again, case.boxes, "fill").data == again
 
 
+@pytest.mark.once
 @pytest.mark.external
 @needs_jpegtran
 def test_jpegtran_reads_results_without_a_warning() -> None:

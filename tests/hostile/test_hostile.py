@@ -26,6 +26,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
+@pytest.mark.once
 def test_a_run_gives_each_a_verdict(folder: Path) -> None:
     names = sorted(path.name for path in folder.iterdir())
     assert len(names) >= LEAST
