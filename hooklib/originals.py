@@ -1,7 +1,8 @@
 """The originals of what was fixed, kept where they do not leave the machine.
 
 In a repository they lie in its git directory (`.git/image-privacy/originals`), which is never
-pushed; elsewhere in the user's data folder. `contents` holds the bytes by their SHA-256,
+pushed, those of linked worktrees as well: `git worktree remove` must not take them away.
+Elsewhere they lie in the user's data folder. `contents` holds the bytes by their SHA-256,
 `files` one record a path: which content was there, and which one the fix put in its place.
 """
 
@@ -46,8 +47,11 @@ def shelf(path: str) -> Shelf:
 
         folder, name = user_data_path("image-privacy") / "originals", os.fsencode(full)
     else:
-        folder = Path(repo.git_dir) / "image-privacy" / "originals"
-        name = os.fsencode(os.path.relpath(full, os.path.realpath(repo.working_dir)))
+        shared = os.path.realpath(repo.common_dir)
+        folder = Path(shared) / "image-privacy" / "originals"
+        own = os.path.relpath(os.path.realpath(repo.git_dir), shared)  # "." or "worktrees/NAME"
+        inside = os.path.relpath(full, os.path.realpath(repo.working_dir))
+        name = os.fsencode(inside if own == "." else f"{own}\0{inside}")
     return Shelf(folder, folder / "files" / f"{_digest(name)}.json")
 
 

@@ -81,15 +81,32 @@ def test_only_the_user_can_read_them(work: Path) -> None:
         assert [file.stat().st_mode & 0o777 for file in path.iterdir()] == [0o600]
 
 
-def test_a_linked_worktree_has_its_own(work: Path, tmp_path: Path) -> None:
+def test_a_linked_worktree_has_its_own_in_the_shared_git_directory(
+    work: Path, tmp_path: Path
+) -> None:
     new_repository(work)
     git("commit", "-qm", "first", "--allow-empty")
     git("worktree", "add", "-q", str(tmp_path / "linked"))
     here = _fixed(work / "photo.jpg")
     there = _fixed(tmp_path / "linked" / "photo.jpg", THIRD)
-    assert list((work / ".git" / "worktrees" / "linked" / "image-privacy").iterdir())
+    assert len(list((work / ".git" / "image-privacy" / "originals" / "files").iterdir())) == 2
     _back(here)
     _back(there, THIRD)
+
+
+def test_an_original_outlives_its_linked_worktree(work: Path, tmp_path: Path) -> None:
+    new_repository(work)
+    git("commit", "-qm", "first", "--allow-empty")
+    linked = tmp_path / "linked"
+    git("worktree", "add", "-q", str(linked))
+    _fixed(linked / "photo.jpg")
+    git("add", "photo.jpg", cwd=linked)
+    git("commit", "-qm", "second", cwd=linked)
+    git("worktree", "remove", str(linked))
+    kept = work / ".git" / "image-privacy" / "originals" / "contents"
+    assert [file.read_bytes() for file in kept.iterdir()] == [FIRST]
+    git("worktree", "add", "-q", str(linked), "linked")
+    _back(linked / "photo.jpg")
 
 
 def test_a_submodule_has_its_own(work: Path, tmp_path: Path) -> None:
