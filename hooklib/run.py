@@ -282,4 +282,6 @@ def _not_checked(
 
 
 def _unreadable(path: str, why: str, settings: Settings) -> Outcome:
-    return Outcome(path, whole_file("IMG101", why, Blob(b"", path), settings), skipped=why)
+    found = whole_file("IMG101", why, Blob(b"", path), settings)
+    message = f"the file cannot be read: {why}"  # which is no word on what is in it
+    return Outcome(path, tuple(f._replace(message=message) for f in found), skipped=why)
