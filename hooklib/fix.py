@@ -33,5 +33,9 @@ def put(blob: Blob, data: bytes) -> None:
         raise CannotFix("the file was changed by another program meanwhile")
     if not os.access(path, os.W_OK):
         raise CannotFix("the file is read-only")
-    originals.keep(blob.path, blob.data, data)
+    try:
+        originals.keep(blob.path, blob.data, data)
+    except OSError as error:  # not the place that the user named: say which one
+        why = error.strerror or type(error).__name__
+        raise CannotFix(f"the original cannot be kept: {why}") from error
     replace(path, data, stat.S_IMODE(kind.st_mode))

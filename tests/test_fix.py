@@ -310,7 +310,8 @@ def test_a_failure(
         patch.setattr(where, step, _failing(real, number, at=at), raising=False)
         assert main(["--fix", *PHOTOS]) == 1
     out = capsys.readouterr().out
-    assert f"(not fixed: {os.strerror(number)})" in out
+    why = "" if what == "file" else "the original cannot be kept: "
+    assert f"(not fixed: {why}{os.strerror(number)})" in out
     assert "2 files fixed" in out
     assert (work / "a.jpg").read_bytes() == phone_photo()
     assert all((work / name).read_bytes() != PHOTOS[name] for name in ("b.png", "c.webp"))
@@ -336,7 +337,8 @@ def test_a_disk_that_fills_up_in_the_middle_of_a_file(
     with monkeypatch.context() as patch:
         patch.setattr(files, "open", _Torn, raising=False)
         assert main(["--fix", "a.jpg"]) == 1
-    assert "(not fixed: No space left on device)" in capsys.readouterr().out
+    why = "the original cannot be kept: No space left on device"
+    assert f"(not fixed: {why})" in capsys.readouterr().out
     assert photo.read_bytes() == phone_photo()
     assert strays(work.parent) == []
     _goes_on_as_ever(work)
@@ -357,7 +359,8 @@ def test_without_an_original_kept_nothing_is_fixed(
     monkeypatch.setattr(originals, "keep", keep)
     assert main(["--fix", "a.jpg"]) == 1
     assert photo.read_bytes() == phone_photo()
-    assert f"(not fixed: {error.strerror or 'OSError'})" in capsys.readouterr().out
+    why = f"the original cannot be kept: {error.strerror or 'OSError'}"
+    assert f"(not fixed: {why})" in capsys.readouterr().out
 
 
 def test_a_place_for_originals_that_cannot_be_made(
@@ -366,7 +369,7 @@ def test_a_place_for_originals_that_cannot_be_made(
     new_repository(work)
     (work / ".git" / "image-privacy").write_bytes(b"in the way")
     assert main(["--fix", "a.jpg"]) == 1
-    assert "(not fixed: " in capsys.readouterr().out
+    assert "(not fixed: the original cannot be kept: " in capsys.readouterr().out
     assert photo.read_bytes() == phone_photo()
 
 
