@@ -57,7 +57,7 @@ def wrapped(piece: Piece, payload: bytes) -> bytes:
     if piece.marker == TAIL:
         if kind not in _NESTED:
             raise CannotFix(f"{piece.part.name} can only be removed")
-        return payload
+        return piece.head + payload
     if kind not in _WRAPPED:
         raise CannotFix(f"{piece.part.name} can only be removed")
     if kind == PHOTOSHOP:

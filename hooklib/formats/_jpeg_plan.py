@@ -29,7 +29,8 @@ def tail_size(plan: Plan, number: int) -> int:
     if number in plan.written:
         return len(plan.written[number])
     if number in plan.payloads:
-        return len(plan.payloads[number] or b"")
+        payload = plan.payloads[number]
+        return len(plan.layout.pieces[number].head) + len(payload) if payload else 0
     return span.end - span.start
 
 

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from hooklib.formats._jpeg_names import GAIN_MAP_VERSION
 from hooklib.formats._jpeg_piece import Piece, span_of
 from hooklib.formats._jpeg_segments import Picture, walk
-from hooklib.formats._samsung import Trailer
+from hooklib.formats._samsung import Block, Trailer
 from hooklib.formats._tail import ANYTHING, HEAD, SECOND, behind_zeros, kind_of
 from hooklib.model import (
     AUXILIARY,
@@ -27,6 +27,8 @@ from hooklib.model import (
 PADDING: Final = "padding"
 SAMSUNG: Final = "Samsung trailer"
 SAMSUNG_DIRECTORY: Final = "Samsung trailer directory"
+_SAMSUNG_DEPTH: Final = "Samsung depth map"
+_IMAGES = (b"\xff\xd8\xff", b"\x89PNG", b"RIFF", b"GIF8", b"II*\0", b"MM\0*")
 
 _JPEG = b"\xff\xd8\xff"
 _MOST_PICTURES = 256
@@ -156,18 +158,24 @@ def _samsung(data: bytes, trailer: Trailer) -> Iterator[Piece]:
     for span, number in places:
         yield from _gap(data, at, span.start)
         block = trailer.blocks[number]
-        if block.is_depth:
-            part = Part(SILENT, "Samsung depth map", (span,))
-        else:
-            content = data[block.data.start : block.data.end]
-            part = Part(MEDIA, SAMSUNG, (span,), content)
-        yield Piece(part, group=SAMSUNG, number=number)
+        head, content = data[span.start : block.data.start], data[block.data.start : span.end]
+        part = _block_part(block, content)
+        yield Piece(part, head=head, group=SAMSUNG, number=number)
         at = span.end
     yield from _gap(data, at, trailer.directory.start)
     yield Piece(Part(INDEX, SAMSUNG_DIRECTORY, (trailer.directory,)))
     if trailer.sound.end > trailer.sound.start:
         content = data[trailer.sound.start : trailer.sound.end]
         yield Piece(Part(MEDIA, SAMSUNG, (trailer.sound,), content))
+
+
+def _block_part(block: Block, content: bytes) -> Part:
+    """Return what a block is. A depth map is plain numbers; where it is a file, look into that."""
+    if not block.is_depth or content[4:8] == b"ftyp":
+        return Part(MEDIA, SAMSUNG, (block.span,), content)
+    if content.startswith(_IMAGES):
+        return Part(AUXILIARY, _SAMSUNG_DEPTH, (block.span,), content)
+    return Part(SILENT, _SAMSUNG_DEPTH, (block.span,))
 
 
 def _gap(data: bytes, start: int, end: int) -> Iterator[Piece]:

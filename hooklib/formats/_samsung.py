@@ -104,7 +104,7 @@ def directory(
         _ENTRY.pack(
             block.kind,
             moved(old.start) - moved(block.span.start),
-            block.span.end - block.span.start,
+            moved(block.span.end) - moved(block.span.start),
         )
         for block, stays in zip(trailer.blocks, kept, strict=True)
         if stays

@@ -165,7 +165,7 @@ def test_all_that_may_go_takes_the_secret_along(plant: Plant) -> None:
         n: None for n in droppable(plant.data) if FORMAT.parts(plant.data)[n].kind not in keep
     }
     rebuilt = FORMAT.rebuild(plant.data, changes)
-    inside = {"gain map with", "MPF ImageUIDList", "MPF slack", "JFIF"}
+    inside = {"gain map with", "depth map that is a JPEG", "MPF ImageUIDList", "MPF slack", "JFIF"}
     if not any(word in plant.carrier for word in inside):
         assert not any(secret in rebuilt for secret in plant.secrets)
     assert essence(rebuilt) == essence(plant.data)
@@ -756,3 +756,15 @@ def test_mpf_payload_and_index_agree() -> None:
     assert data is not None
     part = FORMAT.parts(data)[first(data, "mpf")]
     assert [field.kind for field in MPF.fields(part.data)] == [INDEX] * 3
+
+
+def test_a_samsung_depth_map_that_is_a_jpeg_is_cleaned_and_found_again() -> None:
+    kept, dirty = gain_map(), gain_map(segment(0xFE, b"secret"))
+    name = b"DualShot_DepthMap_1"
+    data = base() + samsung([TIME, (0x0AB1, name, dirty), jpeg.DEPTH_NOTE])
+    number = first(data, AUXILIARY)
+    assert FORMAT.parts(data)[number].data == dirty
+    rebuilt = FORMAT.rebuild(data, {number: kept})
+    assert rebuilt == base() + samsung([TIME, (0x0AB1, name, kept), jpeg.DEPTH_NOTE])
+    gone = FORMAT.rebuild(data, {number: None})
+    assert gone == base() + samsung([TIME, jpeg.DEPTH_NOTE])

@@ -245,6 +245,15 @@ def _media() -> list[Plant]:
             (SECRET,),
             (DEPTH[2], DEPTH_NOTE[2]),
         ),
+        Plant(
+            "Samsung depth map that is a JPEG with a comment",
+            base() + samsung([(*DEPTH[:2], gain_map(segment(0xFE, SECRET)))]),
+            "IDN103",
+            (SECRET,),
+        ),
+        _plant(
+            "Samsung depth map that is a video", "EMB103", base() + samsung([(*DEPTH[:2], clip)])
+        ),
         _plant("old Samsung trailer", "EMB103", base() + samsung([sound]) + _qdio()),
     ]
 
