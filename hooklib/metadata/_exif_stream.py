@@ -18,6 +18,8 @@ PREAMBLE: Final = b"Exif\0\0"
 STRAY: Final = 4
 """So many unused bytes in all are a writer's slip, not a carrier: Photoshop repeats the last value
 behind the last directory, others do not clear what a slot has beyond a short value."""
+_SIGNED: Final = b"ExifMeta"
+"""ExifTool signs so, behind the header, the streams that it makes anew for WebP and others."""
 
 
 class Stream(NamedTuple):
@@ -55,7 +57,8 @@ def gaps(stream: Stream) -> list[Span]:
 def unused(stream: Stream) -> list[Span]:
     """Return the bytes that nothing accounts for, without the zeros around them."""
     shown = [span for picture in stream.every_picture for span in picture.spans]
-    used = merge((*claims(stream.tree), *shown))
+    signed = [Span(8, 8 + len(_SIGNED))] if stream.data.startswith(_SIGNED, 8) else []
+    used = merge((*claims(stream.tree), *shown, *signed))
     free = subtract([Span(0, len(stream.data))], used)
     return [gap for gap in (_trimmed(stream.data, gap) for gap in free) if gap.end > gap.start]
 

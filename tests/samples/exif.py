@@ -261,6 +261,12 @@ def camera(order: str = "<", owner: bytes = b"Maxine Mustermann") -> bytes:
     return stream(draft.index(struct.pack(order + "HHHI", 1, 9, ASCII, len(owner) + 1)))
 
 
+def signed(slack: bytes) -> bytes:
+    """Return a stream as ExifTool makes it for a WebP: with its signature behind the header."""
+    table = struct.pack(">HHHIHHI", 1, ORIENTATION, SHORT, 1, 6, 0, 0)
+    return b"MM\0*" + struct.pack(">I", 16 + len(slack)) + b"ExifMeta" + slack + table
+
+
 def clean() -> dict[str, bytes]:
     """Return payloads with nothing to find by default, by id."""
     made = {}
@@ -277,6 +283,7 @@ def clean() -> dict[str, bytes]:
     made["print-image-matching"] = image(undefined(0xC4A5, b"PrintIM\x000300\0\0\0\0"))
     made["zero-slack"] = image(slack=bytes(64), tail=bytes(10))
     made["stray"] = photo(entry(0x213, SHORT, 1, 1 | 0xC7E9 << 16)) + bytes.fromhex("6803")
+    made["exiftool-signature"] = signed(b"")
     made["preamble"] = b"Exif\0\0" + image()
     zeroth = {piexif.ImageIFD.Orientation: 3, piexif.ImageIFD.Software: b"darktable 4.6"}
     made["piexif"] = piexif.dump({"0th": zeroth, "Exif": {piexif.ExifIFD.ColorSpace: 1}})
@@ -416,6 +423,7 @@ def _embedded_plants() -> list[Plant]:
     ]
     made = [Plant(f"exif-{name}", data, code, (secret,), KEEPS) for name, code, data in embedded]
     alone = ifds([], thumbnail(small))
+    made.append(Plant("exif-slack-signed", signed(secret), "EMB104", (secret,)))
     made.append(Plant("exif-ifd1-alone", alone, "EMB101", (secret,)))
     slots = [entry(tag, SHORT, 1, 1 | 0xC7E9 << 16) for tag in (0x213, 0xA402, 0xA403)]
     made.append(Plant("exif-slack-slots", image(*slots), "EMB104", (b"\xe9\xc7",), KEEPS))
