@@ -44,7 +44,23 @@ def _dispatch(argv: list[str]) -> int:
     name = argv.pop(0) if argv and argv[0] in commands.NAMES else "check"
     command = commands.load(name)
     parser = command.parser()
-    return command.run(parser.parse_args(_guarded(argv, parser)))
+    options, unknown = parser.parse_known_args(_guarded(argv, parser))
+    if unknown:
+        parser.error(f"unrecognized arguments: {_named(unknown)}{_hint(unknown[0], parser)}")
+    return command.run(options)
+
+
+def _named(arguments: Sequence[str]) -> str:
+    from hooklib.sources import shown  # pulls in the formats
+
+    return " ".join(map(shown, arguments))
+
+
+def _hint(flag: str, parser: argparse.ArgumentParser) -> str:
+    from difflib import get_close_matches  # only when it is needed
+
+    near = get_close_matches(flag.partition("=")[0], parser._option_string_actions, 1, 0.75)
+    return f"; did you mean {near[0]}?" if near else ""
 
 
 def _guarded(argv: list[str], parser: argparse.ArgumentParser) -> list[str]:

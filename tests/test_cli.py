@@ -375,6 +375,28 @@ def test_a_prefix_explains_them_all(capsys: Capture) -> None:
     assert re.findall(r"^(LOC\d+)", out, re.MULTILINE) == ["LOC101", "LOC102", "LOC103"]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--selct", "LOC"], "arguments: --selct; did you mean --select?\n"),
+        (
+            ["--outputformat=json"],
+            "arguments: --outputformat=json; did you mean --output-format?\n",
+        ),
+        (["restore", "--forc", "a.jpg"], "arguments: --forc; did you mean --force?\n"),
+        (["--nope"], "arguments: --nope\n"),
+        (["--x\x1b[31m"], "arguments: --x\\x1b[31m\n"),
+    ],
+)
+def test_an_unknown_flag_names_the_nearest(
+    work: Path, capsys: Capture, arguments: list[str], said: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.endswith(f"unrecognized {said}")
+
+
 @pytest.mark.parametrize("flag", ["--version", "--help"])
 def test_version_and_help(work: Path, flag: str) -> None:
     done = command(flag, cwd=work)
