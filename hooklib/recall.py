@@ -10,8 +10,8 @@ from hooklib.cache import Known, cache_in, content_id, key
 from hooklib.config import Config
 from hooklib.formats._unread import SUFFIXES
 from hooklib.model import Blob, UsageError
+from hooklib.outcome import Done, Mode, Outcome
 from hooklib.plan import Task, in_shard
-from hooklib.run import Done, Mode, Outcome
 
 AT_ONCE = 256
 """So many fresh verdicts are written in one go."""

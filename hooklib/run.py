@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING
 
 from hooklib.config import Config, for_file
 from hooklib.formats._unread import SUFFIXES
-from hooklib.model import Allowed, Blob, CannotFix, Finding, Hide, Settings, UsageError
+from hooklib.model import Blob, CannotFix, Finding, Hide, Settings, UsageError
+from hooklib.outcome import Done, Mode, Outcome
 from hooklib.plan import Task, in_shard, planned
 from hooklib.scan import scan, whole_file
 from hooklib.sources import Candidate, NotChecked, content, read
@@ -18,43 +19,11 @@ if TYPE_CHECKING:
     from hooklib.clean import Cleaned
     from hooklib.recall import Memory
 
-Mode: TypeAlias = Literal["check", "fix", "diff"]
 POOL_FROM = 256
 POOL_FROM_FACES = 12
 """Fewer files than this are done before a second process has started."""
 MOST_JOBS = 61
 """More processes than this Windows cannot wait for."""
-
-
-class Outcome(NamedTuple):
-    """What one file came to.
-
-    `findings` are those that are in the file now, `removed` those that a fix took (or, with
-    --diff, would take) away, `saved` the bytes by which the file got smaller; `skipped` says why
-    it was not checked; `fault` is a fault of this program, and a reason to be skipped as well;
-    `notes` say what a fix had to change besides, `covered` which share of the picture it hides;
-    `allowed` is what the baseline needs for the fixed file; `contents` are the SHA-256 of a file
-    with findings and, where the baseline is written anew, of every file and of its picture.
-    """
-
-    path: str
-    findings: tuple[Finding, ...] = ()
-    removed: tuple[Finding, ...] = ()
-    saved: int = 0
-    checked: bool = False
-    skipped: str | None = None
-    fault: str | None = None
-    notes: tuple[str, ...] = ()
-    covered: float = 0.0
-    allowed: tuple[Allowed, ...] = ()
-    contents: tuple[str, ...] = ()
-
-
-class Done(NamedTuple):
-    """What a task came to: None for what is no image; by the `key` its verdict may be kept."""
-
-    outcome: Outcome | None
-    key: bytes | None = None
 
 
 def run(

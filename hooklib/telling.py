@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from hooklib.config import Config
 from hooklib.model import Edit
+from hooklib.outcome import Outcome
 from hooklib.sources import Candidate, shown
-
-if TYPE_CHECKING:
-    from hooklib.run import Outcome
 
 NAMED = 3
 """So many further paths of a content are named."""

@@ -304,9 +304,9 @@ def test_args_are_split_as_a_shell_does(job: Job) -> None:
 
 @pytest.mark.parametrize("long", ["x", "\u4e00", "\U0001f600"], ids=ascii)
 def test_a_summary_fits_whatever_was_found(long: str) -> None:
+    from hooklib.outcome import Outcome
     from hooklib.reports._run import Run
     from hooklib.reports._summary import summary
-    from hooklib.run import Outcome
     from tests.reports import GPS
 
     names = [f"|<b>@someone `x` [a](b) #1 {long * 200} {n}.jpg" for n in range(5000)]

@@ -18,7 +18,8 @@ import pytest
 from hooklib import run as run_module
 from hooklib.config import Config
 from hooklib.model import Blob, Finding, Settings, Verdicts
-from hooklib.run import MOST_JOBS, Mode, Outcome, one, run
+from hooklib.outcome import Mode, Outcome
+from hooklib.run import MOST_JOBS, one, run
 from hooklib.sources import Candidate
 from tests.photos import clean_jpeg, clean_png, gps_jpeg, lfs_pointer, other_kinds, phone_photo
 from tests.places import COMMAND, POSIX, settle, strays

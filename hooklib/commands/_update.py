@@ -9,7 +9,7 @@ from hooklib import baseline
 from hooklib.commands._command import say
 from hooklib.config import Config
 from hooklib.model import Allowed, UsageError
-from hooklib.run import Outcome
+from hooklib.outcome import Outcome
 from hooklib.sources import shown
 
 

@@ -15,7 +15,7 @@ from hooklib.config import Config, load
 from hooklib.model import BadImage, UsageError
 
 if TYPE_CHECKING:
-    from hooklib.run import Mode, Outcome
+    from hooklib.outcome import Mode, Outcome
 
 
 def parser() -> argparse.ArgumentParser:

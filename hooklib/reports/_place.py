@@ -7,7 +7,7 @@ import os
 from collections.abc import Sequence
 
 from hooklib.model import Finding
-from hooklib.run import Outcome
+from hooklib.outcome import Outcome
 from hooklib.sources import shown
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from hooklib.run import Mode, Outcome
+from hooklib.outcome import Mode, Outcome
 
 
 class Run(NamedTuple):

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from hooklib.model import Finding
+from hooklib.outcome import Outcome
 from hooklib.reports import text
 from hooklib.reports._commands import command
 from hooklib.reports._place import by_file, posix, said
 from hooklib.reports._run import Report, Run
-from hooklib.run import Outcome
 from hooklib.sources import shown
 
 MOST: Final = 10

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from hooklib.model import Finding
+from hooklib.outcome import Outcome
 from hooklib.reports._place import by_file, posix, said
 from hooklib.reports._run import Report, Run
-from hooklib.run import Outcome
 from hooklib.sources import shown
 
 

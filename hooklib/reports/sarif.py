@@ -11,10 +11,10 @@ from urllib.parse import quote
 
 from hooklib import __version__
 from hooklib.model import Finding, Rule
+from hooklib.outcome import Outcome
 from hooklib.reports._place import fingerprint, posix, said
 from hooklib.reports._run import Report, Run
 from hooklib.rules import RULES
-from hooklib.run import Outcome
 from hooklib.sources import shown
 
 SCHEMA = (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from hooklib.model import Finding
+from hooklib.outcome import Outcome
 from hooklib.reports._run import Counts, Report, Run, count
-from hooklib.run import Outcome
 from hooklib.sources import shown
 
 _RED, _YELLOW, _GREEN, _BOLD, _CYAN, _OFF = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from hooklib.model import Edit, Finding
-from hooklib.run import Mode, Outcome
+from hooklib.outcome import Mode, Outcome
 
 GOLDEN = Path(__file__).parent / "golden"
 

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 import pytest
 
+from hooklib.outcome import Outcome
 from hooklib.reports import load
 from hooklib.reports._commands import command
 from hooklib.reports._run import Run
 from hooklib.reports.github import MOST, MOST_LINES, render
-from hooklib.run import Outcome
 from tests.reports import AWAY, GPS, RUNS, golden, mode
 
 _COMMAND = re.compile(r"::(\w+) ([^\n]*?)::([^\n]*)")

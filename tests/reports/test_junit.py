@@ -6,10 +6,10 @@ import pytest
 from junitparser import Error, Failure, JUnitXml, Skipped
 from junitparser import TestSuite as Suite
 
+from hooklib.outcome import Outcome
 from hooklib.reports import load
 from hooklib.reports._run import Run
 from hooklib.reports.junit import render
-from hooklib.run import Outcome
 from tests.reports import AWAY, GPS, RUNS, golden, mode
 
 

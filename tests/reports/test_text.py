@@ -6,10 +6,10 @@ import re
 
 import pytest
 
+from hooklib.outcome import Mode
 from hooklib.reports import load
 from hooklib.reports._run import Run
 from hooklib.reports.text import render
-from hooklib.run import Mode
 from tests.reports import GPS, RUNS
 
 NEXT = (
