@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import partial
+from typing import Final
 
 import numpy as np
 
@@ -13,11 +15,26 @@ from hooklib.faces.model import Box, Face
 from hooklib.faces.pixels import Pixels, pictures, stored
 from hooklib.model import BadImage
 
+REMEMBERED: Final = 64
+"""So many answers are kept: a fix looks at the same bytes before, between and after its rewrites,
+and a file may hold one picture many times."""
+_answers: dict[tuple[detector.Detector, Options, bytes], tuple[Face, ...]] = {}
+
 
 def search(data: bytes, options: Options) -> tuple[Face, ...]:
     """Return what `hooklib.faces.look.look` promises."""
     detector.bound(options.threads)
     chosen = detector.load(options.model)
+    key = chosen, options, hashlib.sha256(data).digest()
+    if key not in _answers:
+        answer = _searched(data, options, chosen)
+        if len(_answers) == REMEMBERED:
+            del _answers[next(iter(_answers))]
+        _answers[key] = answer
+    return _answers[key]
+
+
+def _searched(data: bytes, options: Options, chosen: detector.Detector) -> tuple[Face, ...]:
     threshold = options.threshold or chosen.threshold
     thorough = options.effort == "thorough"
     found: list[Face] = []
