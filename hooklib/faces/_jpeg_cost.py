@@ -9,9 +9,9 @@ from hooklib.model import BadImage
 
 MOST_FILL: Final = 1 << 16
 """Fill bytes before markers (T.81, B.1.1.2) that are read: Pillow takes them one by one."""
-MOST_PASSES: Final = 2_000_000_000
+MOST_PASSES: Final = 1_200_000_000
 """Pixels times scans, each of which a decoder runs over the whole picture for."""
-MOST_KEPT: Final = 160_000_000
+MOST_KEPT: Final = 100_000_000
 """Pixels of a picture in several scans: all its coefficients are in memory until the last one."""
 
 

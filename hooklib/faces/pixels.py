@@ -20,8 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
-from hooklib.faces._opencv import cv2
 from hooklib.faces._jpeg_cost import check
+from hooklib.faces._opencv import cv2
 from hooklib.faces._views import views
 from hooklib.faces.model import Box
 from hooklib.faces.upright import TURNS, Shape, from_upright
