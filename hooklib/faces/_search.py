@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from functools import partial
-from typing import Final
 
 import numpy as np
 
 from hooklib.faces import centerface, detector
 from hooklib.faces._boxes import Boxes, suppressed
+from hooklib.faces._remembered import remembered
 from hooklib.faces.look import Options
 from hooklib.faces.model import Box, Face
 from hooklib.faces.pixels import Pixels, pictures, stored
 from hooklib.model import BadImage
 
-REMEMBERED: Final = 64
-"""So many answers are kept: a fix looks at the same bytes before, between and after its rewrites,
-and a file may hold one picture many times."""
 _answers: dict[tuple[detector.Detector, Options, bytes], tuple[Face, ...]] = {}
 
 
@@ -26,12 +23,7 @@ def search(data: bytes, options: Options) -> tuple[Face, ...]:
     detector.bound(options.threads)
     chosen = detector.load(options.model)
     key = chosen, options, hashlib.sha256(data).digest()
-    if key not in _answers:
-        answer = _searched(data, options, chosen)
-        if len(_answers) == REMEMBERED:
-            del _answers[next(iter(_answers))]
-        _answers[key] = answer
-    return _answers[key]
+    return remembered(_answers, key, lambda: _searched(data, options, chosen))
 
 
 def _searched(data: bytes, options: Options, chosen: detector.Detector) -> tuple[Face, ...]:

@@ -43,6 +43,7 @@ LARGEST_OF: Final = {
 }
 """The same by kind, where it is another: memory is bounded whatever a small file claims."""
 MOST_PIXELS: Final = max(LARGEST, *LARGEST_OF.values())
+MOST_FRAMES: Final = 5000  # of an animation: each up to the last one looked at is decoded
 LONGEST: Final = 4_000_000_000  # pixels of all the frames up to the last one
 ORIENTATION: Final = 0x0112  # EXIF 2.32, 4.6.4 A
 KINDS: Final = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "ICO", "CUR", "PSD", "JPEG2000")
@@ -170,7 +171,8 @@ def _sampled(image: Image.Image) -> list[int]:
     if most is None:
         return [image.tell()]
     count = _count(image)
-    if most == FRAMES and count * image.width * image.height > LONGEST:
+    size = image.width * image.height
+    if most == FRAMES and (count > MOST_FRAMES or count * size > LONGEST):
         raise BadImage("more frames than are looked at")
     most = min(most, max(1, count))
     return sorted({index * (count - 1) // max(1, most - 1) for index in range(most)})
@@ -209,7 +211,7 @@ def _check_size(image: Image.Image) -> None:
 def _bytes(image: Image.Image) -> int:
     """Return the memory that a frame takes once it is decoded, twice that for 16 bits a channel."""
     a_pixel = 1 if image.mode in ("1", "L", "P") else 2 if image.mode.startswith("I;16") else 4
-    deep = any(";16" in str(tile[3]) for tile in image.tile) and a_pixel == 4
+    deep = any(";16" in str(tile[3]) for tile in getattr(image, "tile", ())) and a_pixel == 4
     return image.width * image.height * a_pixel * (2 if deep else 1)
 
 
