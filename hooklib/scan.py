@@ -37,6 +37,8 @@ HEAD = 4096
 """So many bytes tell the kind of a file."""
 DEPTH = 8
 """So deep may payloads and images lie in one another."""
+MOST_SHOWN = 16
+"""In so many different images inside a file faces are looked for; the rest is told as IMG102."""
 NESTED_IMAGES = frozenset((PREVIEW, IMAGE, AUXILIARY))
 UNJUDGED = frozenset((PICTURE, ICC, INDEX, SILENT))
 
@@ -164,7 +166,13 @@ def _faces(
         if inner is not None and inner.pixels:
             images.append(Shown(item.data, _path_of(item, place), place.at))
     found: list[Finding] = []
+    different: set[bytes] = set()
     for shown in images:
+        different.add(shown.data)
+        if len(different) > MOST_SHOWN + 1:
+            why = f"faces in all images inside it, since it holds more than {MOST_SHOWN}"
+            found += whole_file("IMG102", why, blob, settings)
+            break
         try:
             found += judge(shown, rules, settings)  # what comes before an error counts
         except BadImage as error:

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import partial
 
 import numpy as np
 
 from hooklib.faces import centerface, detector
 from hooklib.faces._boxes import Boxes, suppressed
+from hooklib.faces._remembered import remembered
 from hooklib.faces.look import Options
 from hooklib.faces.model import Box, Face
 from hooklib.faces.pixels import Pixels, pictures, stored
 from hooklib.model import BadImage
+
+_answers: dict[tuple[detector.Detector, Options, bytes], tuple[Face, ...]] = {}
 
 
 def search(data: bytes, options: Options) -> tuple[Face, ...]:
     """Return what `hooklib.faces.look.look` promises."""
     detector.bound(options.threads)
     chosen = detector.load(options.model)
+    key = chosen, options, hashlib.sha256(data).digest()
+    return remembered(_answers, key, lambda: _searched(data, options, chosen))
+
+
+def _searched(data: bytes, options: Options, chosen: detector.Detector) -> tuple[Face, ...]:
     threshold = options.threshold or chosen.threshold
     thorough = options.effort == "thorough"
     found: list[Face] = []

@@ -7,6 +7,8 @@ file of pages PAGES. What a frame shows only on some ground, or hides, makes sev
 from __future__ import annotations
 
 import io
+import logging
+import os
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
+from hooklib.faces._jpeg_cost import check
 from hooklib.faces._opencv import cv2
 from hooklib.faces._views import views
 from hooklib.faces.model import Box
@@ -33,12 +36,14 @@ PAGES: Final = 64
 PAGED: Final = ("TIFF", "HEIF")
 MORE_PAGES: Final = "more pages than are looked at"
 LARGEST: Final = 200_000_000  # pixels a frame, by its header
+LARGEST_BYTES: Final = 280_000_000  # of a decoded frame, of more bits a channel as they are stored
 LARGEST_OF: Final = {
     **dict.fromkeys(("JPEG", "MPO"), 400_000_000),  # decoded smaller than they are
     **dict.fromkeys(("WEBP", "AVIF", "HEIF"), 100_000_000),  # decoded in several copies
 }
 """The same by kind, where it is another: memory is bounded whatever a small file claims."""
 MOST_PIXELS: Final = max(LARGEST, *LARGEST_OF.values())
+MOST_FRAMES: Final = 5000  # of an animation: each up to the last one looked at is decoded
 LONGEST: Final = 4_000_000_000  # pixels of all the frames up to the last one
 ORIENTATION: Final = 0x0112  # EXIF 2.32, 4.6.4 A
 KINDS: Final = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "ICO", "CUR", "PSD", "JPEG2000")
@@ -52,6 +57,9 @@ SAMPLED: Final = {
     **dict.fromkeys(PAGED, PAGES),
 }
 """Frames to look at by kind; of other kinds one (a JPEG's further pictures are files)."""
+
+
+logging.getLogger("PIL").addHandler(logging.NullHandler())  # else it warns on stderr
 
 
 class Pixels(NamedTuple):
@@ -91,6 +99,7 @@ def shape(data: bytes) -> Shape:
     """Return the shape of a file's first frame from its headers. Raises BadImage."""
     with _pillow():
         image = _opened(data)
+        _check_size(image)
         return Shape(image.width, image.height, _orientation(image))
 
 
@@ -138,6 +147,7 @@ def _pillow() -> Iterator[None]:
 
 
 def _opened(data: bytes) -> Image.Image:
+    check(data)
     if data[4:8] != b"ftyp":
         return Image.open(io.BytesIO(data), formats=KINDS)
     try:
@@ -161,7 +171,8 @@ def _sampled(image: Image.Image) -> list[int]:
     if most is None:
         return [image.tell()]
     count = _count(image)
-    if most == FRAMES and count * image.width * image.height > LONGEST:
+    size = image.width * image.height
+    if most == FRAMES and (count > MOST_FRAMES or count * size > LONGEST):
         raise BadImage("more frames than are looked at")
     most = min(most, max(1, count))
     return sorted({index * (count - 1) // max(1, most - 1) for index in range(most)})
@@ -173,12 +184,12 @@ def _count(image: Image.Image) -> int:
 
 def _frame(image: Image.Image, index: int, needed: Needed) -> list[Pixels]:
     image.seek(index)
+    _check_size(image)
     size, orientation = image.size, _orientation(image)
-    if size[0] * size[1] > LARGEST_OF.get(image.format or "", LARGEST):
-        raise BadImage("more pixels than are looked at")
     most = max(1, needed(*size))
     draft = _draft(image, max(size) // most)
-    image.load()
+    with _quiet(image):
+        image.load()
     turn = _orientation(image)  # PNG may have its EXIF at the end
     if image.format != "TIFF":
         orientation = turn
@@ -187,6 +198,45 @@ def _frame(image: Image.Image, index: int, needed: Needed) -> list[Pixels]:
     factor = max(1, max(image.size) // most)
     arrays = [_turned(view, turn) for view in views(image, factor)]
     return [Pixels(array, *size, orientation, draft * factor) for array in arrays]
+
+
+def _check_size(image: Image.Image) -> None:
+    """Raise BadImage for a frame over the limits; before its EXIF, for which PNG is decoded."""
+    kind = image.format or ""
+    many = image.width * image.height > LARGEST_OF.get(kind, LARGEST)
+    if many or (kind not in LARGEST_OF and _bytes(image) > LARGEST_BYTES):
+        raise BadImage("more pixels than are looked at")
+
+
+def _bytes(image: Image.Image) -> int:
+    """Return the memory that a frame takes once it is decoded, twice that for 16 bits a channel."""
+    a_pixel = 1 if image.mode in ("1", "L", "P") else 2 if image.mode.startswith("I;16") else 4
+    deep = any(";16" in str(tile[3]) for tile in getattr(image, "tile", ())) and a_pixel == 4
+    return image.width * image.height * a_pixel * (2 if deep else 1)
+
+
+@contextmanager
+def _quiet(image: Image.Image) -> Iterator[None]:
+    """Keep libtiff, which writes about damage to the process's stderr itself, from doing so.
+
+    Only the decoding of a TIFF is inside: no thread of ours writes meanwhile.
+    """
+    if image.format != "TIFF":
+        yield
+        return
+    try:
+        kept = os.dup(2)
+    except OSError:  # no stderr: nothing can be written there
+        yield
+        return
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 2)
+        os.close(nowhere)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 def _draft(image: Image.Image, most: int) -> int:

@@ -26,7 +26,7 @@ LONGEST: Final = 255
 """Bytes in one sub-block (section 15)."""
 WINDOW: Final = 1 << 16
 """So far is looked ahead for further sub-blocks of full length."""
-MOST: Final = 1 << 17
+MOST: Final = 1 << 15
 """More blocks than any encoder writes; each costs memory beyond its bytes."""
 
 

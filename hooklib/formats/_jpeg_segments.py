@@ -27,7 +27,7 @@ SOFS = frozenset(range(0xC0, 0xD0)) - {DHT, JPG, DAC}
 RESERVED = frozenset((*range(0x02, 0xC0), JPG, *range(0xF0, COM)))
 PICTURE_MARKERS = SOFS | {DHT, DAC, SOS, DQT, DNL, DRI, DHP, EXP}
 
-MOST_SEGMENTS = 65_536
+MOST_SEGMENTS = 16_384
 """A picture of more segments is hostile: no writer comes near."""
 LONGEST = 0xFFFF - 2
 """Bytes that one segment can carry: the 16-bit length counts itself (T.81, B.1.1.4)."""

@@ -13,7 +13,7 @@ from hooklib.model import BadImage, Span
 SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 FRAME: Final = 12
 """Length, type and CRC, four bytes each, around the payload (section 5.3)."""
-MOST: Final = 1 << 17
+MOST: Final = 1 << 15
 """More chunks than any encoder writes; each costs memory beyond its bytes."""
 ANIMATION: Final = frozenset(("acTL", "fcTL", "fdAT"))
 """Ancillary by name, but an animation cannot do without them."""

@@ -8,7 +8,7 @@ from hooklib.formats._png_chunks import Chunk
 from hooklib.formats._zlib import NO_WRAPPER, ZLIB_WRAPPER, picture_end
 from hooklib.model import PICTURE, TRAILER, UNKNOWN, BadImage, Part, Span
 
-MOST: Final = 1 << 32
+MOST: Final = 1 << 30
 """So many bytes of rows, all frames together, are walked in one file."""
 CHANNELS: Final = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 """Samples a pixel by colour type (PNG, section 11.2.1)."""

@@ -10,7 +10,7 @@ from hooklib.model import BadImage, Span
 
 HEADER: Final = 8
 """A FourCC and the payload's size, little-endian, four bytes each."""
-MOST: Final = 1 << 17
+MOST: Final = 1 << 15
 """More chunks than any encoder writes; each costs memory beyond its bytes."""
 
 

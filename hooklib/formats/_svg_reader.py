@@ -25,6 +25,7 @@ from hooklib.model import AUXILIARY, UNKNOWN, VALUE, BadImage, Span
 MAX_DEPTH: Final = 2000
 MAX_PIECES: Final = 200_000
 MAX_SCOPE: Final = 256
+MAX_ELEMENTS: Final = 500_000
 MAX_BLANKS: Final = 2_000_000
 
 _TAG = re.compile(rb"""<[^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*>""")
@@ -42,6 +43,7 @@ class Reader:
         self.end = 0  # of the last complete token
         self.root: Span | None = None
         self.entities = Entities()
+        self._elements = 0
         self._open: list[Open] = []
         self._whole = 0  # how deep in a piece that is judged as one; 0: not in one
         self._characters: list[str] = []
@@ -113,6 +115,9 @@ class Reader:
     def _start(self, tag: str, pairs: list[str]) -> None:
         start = self._flush()
         match = _TAG.match(self.text, start)
+        self._elements += 1
+        if self._elements > MAX_ELEMENTS:
+            raise BadImage("SVG: too many elements")
         if match is None or len(self._open) >= MAX_DEPTH:
             raise BadImage("SVG: unreadable start tag or nested too deeply")
         self.end = match.end()

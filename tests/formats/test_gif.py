@@ -133,7 +133,7 @@ BAD = {
     "short-control": with_blocks(b"!\xf9" + blocks(b"\4\7\0")),
     "code-size-0": pillow().replace(FRAME[:11], FRAME[:10] + b"\0"),
     "code-size-12": pillow().replace(FRAME[:11], FRAME[:10] + b"\x0c"),
-    "too-many-blocks": with_blocks(b"!\xfe\0" * (1 << 17)),
+    "too-many-blocks": with_blocks(b"!\xfe\0" * (1 << 15)),
 }
 
 

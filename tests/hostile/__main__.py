@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks.cost import cost
 from tests.hostile import files
 
 
@@ -20,15 +19,10 @@ def main() -> None:
                 continue
             path = Path(folder, name)
             path.write_bytes(make())
-            command = [sys.executable, "-m", "hooklib", "--fix", "--output-format", "json", name]
-            process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL)
-            _, status, usage = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-            cpu = usage.ru_utime + usage.ru_stime
-            rows.append((cpu, usage.ru_maxrss // 1024, process.returncode, name))
-            path.unlink()
-    for cpu, memory, code, name in sorted(rows):
-        print(f"{cpu:7.2f} s {memory:6} MiB  exit {code}  {name}")
+            rows.append((*cost([sys.executable, "-m", "hooklib", "--fix", str(path)]), name))
+            path.unlink(missing_ok=True)
+    for cpu, memory, name in sorted(rows):
+        print(f"{cpu:7.2f} s {memory:6.0f} MiB  {name}")
     print(f"{len(rows)} files")
 
 

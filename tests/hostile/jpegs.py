@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import struct
 from collections.abc import Iterator
 
+from PIL import Image
+
 from tests.hostile import Made, fixed
+from tests.photos import clean_jpeg
 from tests.samples._jpeg_bytes import ISO_GAIN_MAP, XMP_ID, base, segment, with_segments
 
 EXTENDED = b"http://ns.adobe.com/xmp/extension/\0"
@@ -18,12 +22,29 @@ def made() -> Iterator[Made]:
     """Yield the files."""
     for name, data in {**_headers(), **_segments(), **_pictures()}.items():
         yield f"jpeg-{name}.jpg", fixed(data)
+    yield "jpeg-40-different-pictures.jpg", lambda: _different(40)
+    yield "jpeg-200-scans.jpg", lambda: _scans(4000, 200)
+    yield "jpeg-scans-of-16000.jpg", lambda: _scans(16_000, 0)
     yield "jpeg-200000-comments.jpg", lambda: with_segments(segment(0xFE, b"x") * 200_000)
     yield "jpeg-150-mb-tail.jpg", lambda: BASE + bytes(150 * MEBI)
     yield "jpeg-50-mb-noise-tail.jpg", lambda: BASE + b"\xff\xd8\xff\xe0\0\4ab" * (6 * MEBI)
     yield "jpeg-fill-bytes.jpg", lambda: BASE[:2] + b"\xff" * (20 * MEBI) + BASE[2:]
     yield "jpeg-scan-of-restarts.jpg", lambda: BASE[:-2] + b"\xff\xd0" * MEBI + BASE[-2:]
     yield "jpeg-100000-scans.jpg", lambda: BASE[:-2] + BASE[SCAN:-2] * 20_000 + BASE[-2:]
+
+
+def _different(count: int) -> bytes:
+    """Return pictures behind one another, each with its own pixels."""
+    return b"".join(clean_jpeg(seed) for seed in range(count))
+
+
+def _scans(side: int, count: int) -> bytes:
+    """Return a picture of one colour whose last scan is there again and again."""
+    out = io.BytesIO()
+    Image.new("RGB", (side, side)).save(out, "JPEG", progressive=True)
+    data = out.getvalue()
+    last = data.rindex(b"\xff\xda")
+    return data[:-2] + data[last:-2] * count + data[-2:]
 
 
 def _headers() -> dict[str, bytes]:
@@ -112,7 +133,7 @@ def _segments() -> dict[str, bytes]:
             segment(0xE0, b"JFXX\0\x10" + with_segments(segment(0xE0, b"JFXX\0\x10" + BASE)))
         ),
         "adobe-cut": with_segments(segment(0xEE, b"Adobe\0")),
-        "60000-app-segments": with_segments(segment(0xE7, b"ab") * 60_000),
+        "16000-app-segments": with_segments(segment(0xE7, b"ab") * 16_000),
         "flashpix": with_segments(segment(0xE2, b"FPXR\0\0\1\xff\xff" + b"\xff" * 90)),
     }
 
