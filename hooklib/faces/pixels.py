@@ -211,7 +211,9 @@ def _check_size(image: Image.Image) -> None:
 def _bytes(image: Image.Image) -> int:
     """Return the memory that a frame takes once it is decoded, twice that for 16 bits a channel."""
     a_pixel = 1 if image.mode in ("1", "L", "P") else 2 if image.mode.startswith("I;16") else 4
-    deep = any(";16" in str(tile[3]) for tile in getattr(image, "tile", ())) and a_pixel == 4
+    deep = (
+        any(";16" in str(tile[3]) for tile in getattr(image, "tile", None) or ()) and a_pixel == 4
+    )
     return image.width * image.height * a_pixel * (2 if deep else 1)
 
 
