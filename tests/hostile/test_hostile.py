@@ -43,7 +43,7 @@ def test_a_run_gives_each_a_verdict(folder: Path) -> None:
     changed = {name for name in names if after[name] != before[name]}
     assert changed == set(report["fixed"])
     assert all((folder / name).stat().st_size for name in changed)
-    again = _run(folder, "--fix", "--faces", "fast")
+    again = _run(folder, "--fix", "--faces", "off")  # what hides faces twice is tested elsewhere
     assert again["fixed"] == []
     assert _digests(folder) == after
 
