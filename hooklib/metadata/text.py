@@ -29,6 +29,7 @@ Thumb::Document::Pages Thumb::Movie::Length Thumb::Image::Orientation Thumb::Aud
 Thumb::Orientation X-GNOME::Thumbnail
 """
 _IMAGEMAGICK = """
+JPEG-Colorspace JPEG-Colorspace-Name JPEG-Quality JPEG-Sampling-factors
 date:create date:modify date:timestamp icc:copyright icc:description icc:manufacturer icc:model
 icc:brand icc:name signature label caption jpeg:colorspace jpeg:sampling-factor jpeg:quality
 png:IHDR.bit-depth-orig png:IHDR.bit_depth png:IHDR.color-type-orig png:IHDR.color_type

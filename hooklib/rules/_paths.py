@@ -11,6 +11,8 @@ from hooklib.model import Span
 
 _HINTS: Final = ("/home/", "/Users/", "\\", "file:/", "~/", "/root/", "/mnt/", "/media/", ":/")
 _HINTS_TOO: Final = ("/Volumes/", "/var/folders/", "/storage/", "/sdcard/", "/run/user/", "/data/")
+_INSTALLED: Final = r"/usr/(?:local/)?(?:share|lib(?:32|64)?)/(?![^\s\"'<>|]*\.\.(?:/|%2[Ff]))"
+"""Where systems put what everybody has: a program's documentation, icons, fonts."""
 
 
 @lru_cache(maxsize=1)
@@ -35,7 +37,7 @@ def _path() -> re.Pattern[str]:
     drive = rf"(?<![\w\\/])[A-Za-z]:(?:\\{{1,2}}|/(?!/)){harmless}(?=[^\s\\/])"
     share = r"(?<![\w\\:])(?:\\{2}(?:[?.]\\)?[\w.$\-]{1,64}\\|\\{4}[\w.$\-]{1,64}\\{2})(?=[^\s\\])"
     return re.compile(
-        rf"""(?i:file):/{{1,3}}[^\s"'<>|]+"""
+        rf"""(?i:file):(?!(?://)?{_INSTALLED})/{{1,3}}[^\s"'<>|]+"""
         rf"|(?<![\w/.~:%\-])(?:{roots})(?:{folder}){{0,64}}{file}"
         rf"|(?:{drive}|{share})(?:{windows_folder}){{0,64}}{windows_file}"
     )
@@ -46,3 +48,8 @@ def paths(text: str) -> Iterator[Span]:
     if any(hint in text for hint in _HINTS) or any(hint in text for hint in _HINTS_TOO):
         for match in _path().finditer(text):
             yield Span(*match.span())
+
+
+def is_installed(text: str) -> bool:
+    """Return whether a text is the path of a file that a system's packages bring, and no more."""
+    return re.fullmatch(rf"(?:(?i:file):(?://)?)?{_INSTALLED}[^\s\"'<>|]*", text) is not None

@@ -49,7 +49,8 @@ KEYWORDS: Final = vocabulary(
             |thumb::image::width|thumb::image::height|thumb::image::orientation|thumb::orientation
             |thumb::document::pages|thumb::movie::length|thumb::audio::length|heic:orientation
             |ps:hiresboundingbox|ps:level|ps:spotcolor-0|tiff:alpha|tiff:endian|tiff:photometric
-            |tiff:rows-per-strip|tiff:subfiletype|webp:lossless|webp:mux-blend""",
+            |tiff:rows-per-strip|tiff:subfiletype|webp:lossless|webp:mux-blend|jpeg-colorspace
+            |jpeg-colorspace-name|jpeg-quality|jpeg-sampling-factors""",
     },
     separator="|",
 )

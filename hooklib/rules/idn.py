@@ -9,7 +9,7 @@ from hooklib.model import VALUE, Item, Rule, Settings, Verdict
 from hooklib.rules._contacts import contacts
 from hooklib.rules._cut import Finder, without
 from hooklib.rules._keys import belongs, by_key
-from hooklib.rules._paths import paths
+from hooklib.rules._paths import is_installed, paths
 from hooklib.rules._svg_keys import is_bare_name
 from hooklib.rules._text import about
 
@@ -45,7 +45,9 @@ def _private_text(item: Item, settings: Settings) -> Verdict:
 
 def _path(item: Item, settings: Settings) -> Verdict:
     if belongs(item, "IDN104"):
-        return item.text.strip().lower() not in _UNSAVED and not is_bare_name(item.key, item.text)
+        text = item.text.strip()
+        nobodys = text.lower() in _UNSAVED or is_installed(text)
+        return not nobodys and not is_bare_name(item.key, item.text)
     return _cut(item, paths)
 
 

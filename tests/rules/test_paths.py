@@ -21,6 +21,11 @@ CUT: list[tuple[str, Verdict]] = [
     ("/private/var/folders/ab/c1/T/x.png", True),
     ("file:///home/anna/x%20y.png", True),
     ("file://server/share/x.png", True),
+    ("file:///usr/share/../../home/anna/x.png", True),
+    ("file:/usr/share/a/..%2f..%2fhome/anna/x.png", True),
+    ("file://usr/share/x.png", True),
+    ("file:/usr/src/anna/x.png", True),
+    ("file:/usr/share/x.png file:/home/anna/x.png", "file:/usr/share/x.png"),
     (r"C:\Users\Anna Muster\Pictures\a b.jpg", True),
     ("C:/Users/anna/x.png", True),
     (r"D:\Kunden\Muster\x.psd", True),
@@ -35,6 +40,10 @@ CUT: list[tuple[str, Verdict]] = [
 ]
 
 KEPT = """
+ImageMagick 6.0.6 01/18/05 Q16 file:/usr/share/doc/imagemagick/html/index.html
+ImageMagick 6.7.7-10 file:///usr/share/doc/imagemagick/www/index.html
+Version 6.0.7 file:/usr/lib/ImageMagick-6.0.7/doc/index.html
+file:/usr/local/share/doc/ImageMagick-6.5.8/index.html
 x.png
 IMG_1234.CR2
 48/1 51/1 2951/100
