@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from hooklib.formats._tiff_decodes import DECODES
+from hooklib.metadata._exif_stream import signature
 from hooklib.metadata._ifd import Tree, claims, raw
 from hooklib.metadata._spans import merge, subtract
 from hooklib.model import Span
@@ -30,7 +31,7 @@ REPEATED: Final = 64
 
 def gaps(data: bytes, tree: Tree, used: Iterable[Span], shown: Sequence[Span]) -> list[Span]:
     """Return what nothing accounts for, without the zeros around it; none when it is too little."""
-    free = subtract([Span(0, len(data))], merge((*claims(tree), *used)))
+    free = subtract([Span(0, len(data))], merge((*claims(tree), *used, *signature(data))))
     found = [gap for gap in _telling(data, free, shown) if not _repeats(data, tree, gap)]
     return found if sum(gap.end - gap.start for gap in found) > STRAY else []
 

@@ -54,11 +54,15 @@ def gaps(stream: Stream) -> list[Span]:
     return found if sum(gap.end - gap.start for gap in found) > STRAY else []
 
 
+def signature(data: bytes) -> list[Span]:
+    """Return where ExifTool's signature is, in a stream that it made anew."""
+    return [Span(8, 8 + len(_SIGNED))] if data.startswith(_SIGNED, 8) else []
+
+
 def unused(stream: Stream) -> list[Span]:
     """Return the bytes that nothing accounts for, without the zeros around them."""
     shown = [span for picture in stream.every_picture for span in picture.spans]
-    signed = [Span(8, 8 + len(_SIGNED))] if stream.data.startswith(_SIGNED, 8) else []
-    used = merge((*claims(stream.tree), *shown, *signed))
+    used = merge((*claims(stream.tree), *shown, *signature(stream.data)))
     free = subtract([Span(0, len(stream.data))], used)
     return [gap for gap in (_trimmed(stream.data, gap) for gap in free) if gap.end > gap.start]
 
