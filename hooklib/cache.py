@@ -212,7 +212,9 @@ def _packed(own: bytes, known: Known) -> bytes:
     return _checksum(own + text) + text
 
 
-def _unpacked(own: bytes, value: bytes) -> Known | None:
+def _unpacked(own: bytes, value: object) -> Known | None:
+    if not isinstance(value, bytes):  # a damaged file may hold anything
+        return None
     text = value[CHECK:]
     if value[:CHECK] != _checksum(own + text):
         return None

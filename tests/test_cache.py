@@ -256,6 +256,16 @@ def test_a_damaged_one(work: Path, capsys: Capture, how: str) -> None:
             return
 
 
+@pytest.mark.parametrize("value", [5, 1.5, "words", b"", b"x" * 40])
+def test_a_value_that_is_no_verdict(work: Path, capsys: Capture, value: object) -> None:
+    expected = run(capsys)
+    cache._caches.clear()
+    with sqlite3.connect(database(work)) as other:
+        other.execute("UPDATE verdicts SET verdict = ?", (value,))
+    other.close()
+    assert run(capsys) == expected
+
+
 def test_a_verdict_that_was_changed_counts_for_nothing(work: Path, capsys: Capture) -> None:
     expected = run(capsys)
     rows = _rows(work)
