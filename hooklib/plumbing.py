@@ -101,8 +101,10 @@ def _guard(process: Popen[bytes], name: str, error: bytes) -> None:
     if process.returncode:
         from hooklib.sources import shown
 
-        first = (error.decode("utf-8", "replace").strip().splitlines() or ["failed"])[0]
-        raise UsageError(f"git {name}: {shown(first.removeprefix('fatal: '))}")
+        lines = error.decode("utf-8", "replace").strip().splitlines() or ["failed"]
+        # hints and warnings may stand before it
+        why = next((line for line in lines if line.startswith("fatal: ")), lines[0])
+        raise UsageError(f"git {name}: {shown(why.removeprefix('fatal: '))}")
 
 
 def peeled(oids: Iterable[str]) -> list[tuple[str, str]]:
@@ -116,9 +118,10 @@ def peeled(oids: Iterable[str]) -> list[tuple[str, str]]:
 def commit_id(name: str) -> str | None:
     """Return the commit that a revision names, None when there is no such commit here.
 
-    A name that begins with a dash is no revision to git, and would be an option.
+    A name that begins with a dash is no revision to git, and would be an option; behind a caret
+    stands what is to be left out.
     """
-    if name.startswith("-") or "\0" in name:
+    if name.startswith(("-", "^")) or "\0" in name:
         return None
     wanted = f"{name}^{{commit}}"
     process = start("rev-parse", "--verify", "--quiet", "--end-of-options", wanted)

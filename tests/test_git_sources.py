@@ -171,6 +171,17 @@ def test_staged_is_the_index_and_not_the_file(work: Path, capsys: Capture) -> No
     assert run(capsys, "--staged").out == "1 image checked, nothing found.\n"
 
 
+def test_what_is_only_intended_to_be_added_is_not_staged(work: Path, capsys: Capture) -> None:
+    write("meant.jpg", "staged.jpg", data=gps_jpeg())
+    git("add", "-N", "meant.jpg")
+    git("add", "staged.jpg")
+    assert told(capsys, "--staged") == {"staged.jpg": GPS}
+    git("commit", "-qm", "the first")
+    assert told(capsys, "--staged") == {}
+    git("add", "meant.jpg")
+    assert told(capsys, "--staged") == {"meant.jpg": GPS}
+
+
 def test_renamed_and_copied(work: Path, capsys: Capture) -> None:
     write("old.jpg", data=gps_jpeg())
     first = commit()
@@ -421,6 +432,8 @@ BAD_RANGES = {
     "--all..HEAD": "--all is no commit",
     "HEAD..--output=x": "--output=x is no commit",
     "-x..": "-x is no commit",
+    "HEAD..^HEAD": "^HEAD is no commit",
+    "^HEAD..HEAD": "^HEAD is no commit",
     "HEAD^{tree}..HEAD": "is no commit",
     "a....b": "a. is no commit",
     "..HEAD\n::error::x": "is no commit",
@@ -525,6 +538,17 @@ def test_ancestors_that_are_grafted_away(work: Path, capsys: Capture) -> None:
     (work / ".git" / "info").mkdir(exist_ok=True)
     (work / ".git" / "info" / "grafts").write_text(f"{head()}\n")
     assert brought(capsys, "--history") == {("photo.jpg", first)}
+
+
+def test_git_s_own_reason_is_told_and_no_hint(work: Path, capsys: Capture) -> None:
+    write("photo.jpg", data=gps_jpeg())
+    commit()
+    tree = head("HEAD^{tree}")
+    Path(".git/objects", tree[:2], tree[2:]).unlink()
+    done = run(capsys, "--history")
+    assert done.code == 2
+    assert tree in done.err
+    assert "hint" not in done.err
 
 
 def test_replaced_objects_are_looked_at_as_they_are(work: Path, capsys: Capture) -> None:

@@ -11,16 +11,13 @@ def collect(request: Request) -> list[Candidate]:
 
     Of a file in conflict each side is looked at: one of them may be committed.
     """
-    from hooklib.plumbing import commit_id, records
+    from hooklib.plumbing import commit_id, output, records
     from hooklib.sources._entries import candidates, raw, staged
 
-    head = commit_id("HEAD")
-    if head is None:
-        return list(
-            candidates(staged(records("ls-files", "-s", "-z", "--full-name", "--", *request.paths)))
-        )
-    how = ("--cached", "--raw", "-z", "--no-renames", "--no-abbrev", "--no-ext-diff")
-    changed = list(raw(records("diff-index", *how, head, "--", *request.paths)))
+    head = commit_id("HEAD") or output("hash-object", "-t", "tree", "--stdin").decode().strip()
+    how = ("--raw", "-z", "--no-renames", "--no-abbrev", "--no-ext-diff")
+    index = ("--cached", "--ita-invisible-in-index")  # what `add -N` names is in no commit yet
+    changed = list(raw(records("diff-index", *index, *how, head, "--", *request.paths)))
     sides = staged(records("ls-files", "-u", "-z", "--full-name", "--", *request.paths))
     return list(candidates([*(entry for entry in changed if set(entry.oid) != {"0"}), *sides]))
 
