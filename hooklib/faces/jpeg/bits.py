@@ -101,6 +101,13 @@ def unstuffed(raw: bytes) -> bytes:
     return raw.replace(b"\xff\x00", b"\xff")
 
 
+def span(data: bytes, start: int, end: int) -> int:
+    """Return bits [start, end) as a number; compared with another of the same length."""
+    stop = -(-end // 8)
+    whole = int.from_bytes(data[start >> 3 : stop], "big") >> (8 * stop - end)
+    return whole & (1 << end - start) - 1
+
+
 def joined(data: bytes, tokens: Sequence[Token], codes: Mapping[int, Codes]) -> bytes:
     """Return tokens as a stuffed interval, filled up with ones (T.81, F.1.2.3)."""
     old = np.unpackbits(np.frombuffer(data, np.uint8))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +27,8 @@ from hooklib.model import BadImage
 
 History = list[NDArray[np.uint64]]
 """For each component and block the indices, as bits, whose coefficients are not zero so far."""
-ONES = np.array([n.bit_count() for n in range(256)], np.uint8)
+BLOCKS: Final = 1 << 15
+"""Blocks whose bits are taken apart at a time."""
 WRONG = "a JPEG AC code that is in no table, or too many of them"
 
 
@@ -92,16 +93,34 @@ def find(
 class _Band:
     """What is known of a component's blocks while one of its AC scans is read.
 
-    `nonzero` are the bits of `History`, `before` the sums of those in the band over all blocks.
+    `nonzero` are the bits of `History`. For a scan that refines, `before` are the sums of those in
+    the band over all blocks before one; `places` holds, block after block, the indices of all other
+    coefficients of the band, those of block n from `starts[n]` on.
     """
 
     def __init__(self, known: NDArray[np.uint64], scan: Scan) -> None:
         self.nonzero: list[int] = known.tolist()
         self.before: list[int] = []
+        self.starts: list[int] = []
+        self.places = b""
         if scan.high:
-            mask = np.uint64((1 << scan.last + 1) - (1 << scan.first))
-            counts = ONES[(known & mask).view(np.uint8)].reshape(-1, 8).sum(axis=1, dtype=np.int64)
-            self.before = [0, *np.cumsum(counts).tolist()]
+            rest, found = _zeros(known, scan)
+            size = scan.last + 1 - scan.first
+            self.starts = [0, *np.cumsum(rest).tolist()]
+            self.before = [size * n - start for n, start in enumerate(self.starts)]
+            self.places = found
+
+
+def _zeros(known: NDArray[np.uint64], scan: Scan) -> tuple[NDArray[np.int64], bytes]:
+    """Return for each block how many coefficients of the band are zero, and all their indices."""
+    counts = [np.zeros(0, np.int64)]
+    places = []
+    for at in range(0, len(known), BLOCKS):
+        whole = known[at : at + BLOCKS].astype("<u8").view(np.uint8).reshape(-1, 8)
+        bits = np.unpackbits(whole, axis=1, bitorder="little")[:, scan.first : scan.last + 1]
+        counts.append((bits == 0).sum(axis=1))
+        places.append((np.nonzero(bits == 0)[1] + scan.first).astype(np.uint8).tobytes())
+    return np.concatenate(counts), b"".join(places)
 
 
 def _steps(table: Table | None) -> list[int]:
@@ -166,9 +185,10 @@ def _walk_dc(part: _Part, items: list[Item], values: dict[Key, int]) -> int:
 def _walk_ac(part: _Part, band: _Band, items: list[Item]) -> int:
     """Find the bands of touched blocks (T.81, G.1.2.2 and G.1.2.3)."""
     bits, scan, marked, nonzero = part.bits, part.scan, part.marked, band.nonzero
-    read = _refining if scan.high else _first
+    read = read_refining if scan.high else read_first
     steps = _steps(scan.ac[0])
     first, last = scan.first, scan.last
+    places, starts = band.places, band.starts
     copied = 0
     window, at, limit, base = bits.window, bits.at, bits.limit, bits.base
     mcu = part.first
@@ -178,7 +198,8 @@ def _walk_ac(part: _Part, band: _Band, items: list[Item]) -> int:
             window, at, limit, base = bits.window, bits.at, bits.limit, bits.base
         start, old = at, nonzero[mcu]
         # `token` is where an end-of-band run begins, in a block that is at coefficient `index`
-        at, index, token, run, added = read(window, at, steps, first, last, old)
+        zeros = places[starts[mcu] : starts[mcu + 1]] if starts else b""
+        at, index, token, run, added = read(window, at, steps, first, last, zeros)
         if added:
             nonzero[mcu] = old | added
         if not run:
@@ -221,10 +242,14 @@ def _split(part: _Part, band: _Band, mcu: int, run: int, at: int, own: int) -> I
         at += count
 
 
-def _first(
-    window: Any, at: int, steps: list[int], index: int, last: int, old: int
+def read_first(
+    window: Any, at: int, steps: list[int], index: int, last: int, places: bytes
 ) -> tuple[int, int, int, int, int]:
-    """Read a block's band in its first scan (T.81, G.1.2.2)."""
+    """Read a block's band in its first scan (T.81, G.1.2.2).
+
+    Return the next bit, the next coefficient, where an end-of-band code begins and how many blocks
+    it ends (0 if there is none), and as bits the coefficients that are not zero from now on.
+    """
     added = 0
     while index <= last:
         start = at
@@ -250,35 +275,37 @@ def _first(
     return at, index, 0, 0, added
 
 
-def _refining(
-    window: Any, at: int, steps: list[int], index: int, last: int, old: int
+def read_refining(
+    window: Any, at: int, steps: list[int], index: int, last: int, places: bytes
 ) -> tuple[int, int, int, int, int]:
-    """Read a block's band in a later scan: a bit for each old coefficient (T.81, G.1.2.3)."""
-    added = 0
+    """Read a block's band in a later scan: a bit for each old coefficient (T.81, G.1.2.3).
+
+    It returns what `read_first` does. `places` are the indices in the band of all others.
+    """
+    added = passed = 0
+    count = len(places)
     while index <= last:
         start = at
         step = steps[window[at]]
         at += step & TAKEN
         symbol = step >> BITS
-        zeros = symbol >> 4
+        run = symbol >> 4
         size = symbol & 15
         if size > 1:
             raise BadImage(WRONG)
-        if not size and zeros < 15:
-            run = (1 << zeros) + (window[at] >> (WINDOW - zeros) if zeros else 0)
-            return at + zeros, index, start, run, added
-        at += size
-        while index <= last:
-            if old >> index & 1:
-                at += 1
-            elif zeros:
-                zeros -= 1
-            else:
-                break
-            index += 1
-        if size:
-            if index > last:
-                raise BadImage(WRONG)
-            added |= 1 << index
-        index += 1
+        if not size and run < 15:
+            more = window[at] >> (WINDOW - run) if run else 0
+            return at + run, index, start, (1 << run) + more, added
+        if passed + run < count:
+            place = places[passed + run]
+            if size:
+                added |= 1 << place
+            at += size + place - index - run
+            index = place + 1
+            passed += run + 1
+        elif size:
+            raise BadImage(WRONG)
+        else:
+            at += last + 1 - index - (count - passed)
+            index = last + 1
     return at, index, 0, 0, added

@@ -51,14 +51,8 @@ def find(
     frame: Frame,
     scan: Scan,
     mask: NDArray[np.bool_],
-    known: Sequence[Piece] = (),
 ) -> tuple[list[Piece], dict[Key, int]]:
-    """Return a scan's pieces and the DC of all touched blocks. Raises BadImage.
-
-    `known` are the pieces of the scan that this one was made from: what was copied is not read
-    once more but taken to be as long as it was. Whoever gives them has to compare its bits, and
-    the codes of both scans' tables.
-    """
+    """Return a scan's pieces and the DC of all touched blocks. Raises BadImage."""
     order = layout(frame, scan)
     marked = of_scan(mask, frame, scan)
     raws, behind = intervals(data, scan, len(marked))
@@ -72,9 +66,7 @@ def find(
             pieces.append(Piece(raw, None, rest))
             continue
         bits = unstuffed(raw)
-        before = known[number].items if number < len(known) else None
-        way = _Way(Windows(bits), _steps(order, scan), before or ())
-        items = _walk(way, frame, order, part, first, values)
+        items = _walk(Windows(bits), _steps(order, scan), frame, order, part, first, values)
         pieces.append(Piece(bits, items, rest))
     return pieces, values
 
@@ -90,29 +82,9 @@ def _steps(order: Layout, scan: Scan) -> list[Steps]:
     return found
 
 
-class _Way(NamedTuple):
-    """What an interval is read with; `known` are the items of the one that it was made from."""
-
-    bits: Windows
-    steps: list[Steps]
-    known: Sequence[Item]
-
-    def on(self, count: int, dc: list[int], items: Sequence[Item], copied: int) -> None:
-        """Read `count` MCUs, or move behind them where the next item, a copy, is known."""
-        if not self.known:
-            _skip(self.bits, count, self.steps, dc)
-            return
-        copy, *run = self.known[len(items) : len(items) + 1 + len(self.steps)]
-        if not isinstance(copy, Copy):
-            raise BadImage(SHORT)
-        self.bits.move(copied + copy.end - copy.start)
-        for block in run:
-            if isinstance(block, Block):
-                dc[block.key.component] = block.before
-
-
 def _walk(
-    way: _Way,
+    bits: Windows,
+    steps: list[Steps],
     frame: Frame,
     order: Layout,
     marked: NDArray[np.bool_],
@@ -120,13 +92,12 @@ def _walk(
     values: dict[Key, int],
 ) -> list[Item]:
     """Return the items of one interval, whose first MCU is number `first` of the scan."""
-    bits, steps = way.bits, way.steps
     items: list[Item] = []
     dc = [0] * len(frame.components)
     edges = np.flatnonzero(np.diff(marked.view(np.int8), prepend=0, append=0)).tolist()
     done = copied = 0
     for start, stop in zip(edges[::2], edges[1::2], strict=True):
-        way.on(start - done, dc, items, copied)
+        _skip(bits, start - done, steps, dc)
         items.append(Copy(copied, bits.base + bits.at))
         before = list(dc)
         for number, block in enumerate(_skip(bits, stop - start, steps, dc, record=True)):
@@ -138,7 +109,7 @@ def _walk(
         if stop < len(marked):
             copied = _behind(_skip(bits, 1, steps, dc, record=True), copied, items)
             done = stop + 1
-    way.on(len(marked) - done, dc, items, copied)
+    _skip(bits, len(marked) - done, steps, dc)
     end = bits.base + bits.at
     if end > bits.size:
         raise BadImage(SHORT)
