@@ -23,7 +23,7 @@ def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(
         prog="image-privacy",
         usage="image-privacy [check] [options] [PATHS ...]\n"
-        "       image-privacy rules|restore|redact|allow|pre-push|pre-receive --help",
+        "       image-privacy rules|restore|redact|allow|watch|pre-push|pre-receive --help",
         description="Find, and with --fix remove, what images tell about people: places, "
         "devices, names, hidden thumbnails and left-over bytes. The picture stays the same.",
         epilog=EXIT_CODES,
@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
     """Check, fix or compare all files, deliver the report, return what it comes to."""
     config = load(given(options), options.config)
     source, value = _source(options)
-    _guard_values(config)
+    guard_values(config)
     _guard_previews(options)
     _guard_source(options, source)
     found = source.collect(sources.Request(tuple(options.paths), value))
@@ -131,7 +131,8 @@ def given(options: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-def _guard_values(config: Config) -> None:
+def guard_values(config: Config) -> None:
+    """Refuse to show values anywhere but on a terminal, as text."""
     if config.show_values and (config.output_file or not sys.stdout.isatty()):
         raise UsageError("--show-values is for the terminal only: the output goes elsewhere")
     if config.show_values and config.output_format != "text":
