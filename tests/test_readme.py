@@ -10,7 +10,6 @@ from typing import cast
 import pytest
 
 from hooklib import formats
-from hooklib.commands.check import parser as check_parser
 from hooklib.config import KEYS
 from hooklib.faces.model import Box
 from hooklib.faces.painters import painter
@@ -97,8 +96,3 @@ def test_the_pattern_of_the_hooks_takes_every_container() -> None:
     for fmt in map(formats.load, formats.NAMES):
         for suffix in fmt.suffixes:
             assert re.search(pattern, f"a{suffix}"), suffix
-
-
-def test_every_flag_has_help() -> None:
-    for action in check_parser()._actions:
-        assert action.help, action.option_strings

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from hooklib import __version__, sources
 from hooklib.commands._command import CLEAN, FAULT, FINDINGS, Command, say
@@ -18,16 +18,50 @@ if TYPE_CHECKING:
     from hooklib.outcome import Mode, Outcome
 
 
+DESCRIPTION: Final = (
+    "Find what images tell about people, and with --fix take it out: places, devices,\n"
+    "names, faces, hidden thumbnails, left-over bytes. The picture stays the same."
+)
+HELP: Final = f"""\
+usage: image-privacy [options] [PATHS ...]
+       image-privacy COMMAND --help
+
+{DESCRIPTION}
+
+  image-privacy                   look at the images git tracks here, else below .
+  image-privacy photo.jpg docs/   at these files and folders
+  image-privacy --staged          at what the next commit holds
+  image-privacy --range main..    at every image that commits add or change
+  image-privacy --history         at every image that any branch or tag reaches
+  image-privacy --diff            say what --fix would take out
+  image-privacy --fix             take it out; the originals are kept
+
+often used:  --select LOC,DEV102   --ignore CODES   --faces fast|off   --strict
+             --output-format text|json|sarif|github|gitlab|junit   --baseline FILE
+commands:    allow  completion  pre-push  pre-receive  redact  restore  rules  watch
+exit codes:  0 clean or all fixed, 1 findings remain, 2 wrong usage, 3 a fault
+
+`image-privacy --help-all` tells all flags, `image-privacy rules` all that it finds.
+"""
+
+
+class _Help(argparse.Action):
+    """Prints what fits a screen."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        sys.stdout.write(HELP)
+        parser.exit()
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the `check` command, which is also what runs without a command."""
     made = argparse.ArgumentParser(
         prog="image-privacy",
-        usage="image-privacy [check] [options] [PATHS ...]\n"
-        "       image-privacy rules|restore|redact|allow|watch|pre-push|pre-receive --help",
-        description="Find, and with --fix remove, what images tell about people: places, "
-        "devices, names, hidden thumbnails and left-over bytes. The picture stays the same.",
+        usage="image-privacy [check] [options] [PATHS ...]\n       image-privacy COMMAND --help",
+        description=DESCRIPTION,
         epilog=EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        add_help=False,
         allow_abbrev=False,
     )
     made.add_argument(
@@ -36,6 +70,8 @@ def parser() -> argparse.ArgumentParser:
         metavar="PATHS",
         help="files and folders; default: the images git tracks here, else the files below .",
     )
+    made.add_argument("-h", "--help", action=_Help, nargs=0, help="show this on one screen")
+    made.add_argument("--help-all", action="help", help="show all flags")
     made.add_argument("--version", action="version", version=f"image-privacy {__version__}")
     add_sources(made)
     add_actions(made)
