@@ -81,13 +81,21 @@ def load(flags: Mapping[str, Any], file: str | None) -> Config:
     config = Config(root=os.path.realpath(os.path.dirname(path) if path else os.getcwd()))
     config = config._replace(**values)._replace(**_from_here(flags))
     config = config._replace(baseline=os.path.join(config.root, config.baseline))
+    check_codes(config)
+    return _with_baseline(config)
+
+
+def check_codes(config: Config | Settings) -> None:
+    """Raise UsageError for a code of no rule."""
+    for code in (*config.select, *config.extend_select, *config.ignore):
+        _check_code(code, "select and ignore")
+
+
+def _with_baseline(config: Config) -> Config:
     entries = baseline.read(config.baseline)
     faces = tuple(entry for entry in entries if entry.code.startswith("FAC"))
     others = tuple(entry for entry in entries if not entry.code.startswith("FAC"))
-    config = config._replace(allowed=faces, known=others)
-    for code in (*config.select, *config.extend_select, *config.ignore):
-        _check_code(code, "select and ignore")
-    return config
+    return config._replace(allowed=faces, known=others)
 
 
 def _from_here(flags: Mapping[str, Any]) -> dict[str, Any]:
@@ -103,11 +111,15 @@ def for_file(config: Config, path: str) -> Settings | None:
     if any(_matches(inside, pattern) for pattern in config.exclude):
         return None
     own = (codes for pattern, codes in config.per_file_ignores if _matches(inside, pattern))
+    return for_any(config)._replace(file_ignore=tuple(code for codes in own for code in codes))
+
+
+def for_any(config: Config) -> Settings:
+    """Return what is looked for in any file, whatever its path."""
     return Settings(
         select=config.select,
         extend_select=config.extend_select,
         ignore=config.ignore,
-        file_ignore=tuple(code for codes in own for code in codes),
         location=_choice(config.location, "remove", "coarsen"),
         location_decimals=config.location_decimals,
         show_values=config.show_values,
@@ -193,6 +205,12 @@ def _read(path: str, depth: int) -> dict[str, Any]:
         if not isinstance(base, str) or not depth:
             raise UsageError(f"{where}: extend: must be a path, and not lead back to this file")
         values = _read(os.path.join(os.path.dirname(path), base), depth - 1)
+    return values | values_of(where, table)
+
+
+def values_of(where: str, table: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings of a table as the fields of Config. Raises UsageError."""
+    values: dict[str, Any] = {}
     for key, value in table.items():
         if key not in KEYS:
             raise UsageError(f"{where}: unknown setting {key!r}{_nearest_name(key)}")

@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 
 from hooklib import originals
-from hooklib.clean import Cleaned, clean
+from hooklib.cleaning import Cleaned, clean
 from hooklib.files import replace
 from hooklib.model import Blob, CannotFix, Settings
 

@@ -16,7 +16,7 @@ from hooklib.sources import Candidate, NotChecked, content, read
 from hooklib.telling import slim, stays_by_content, told
 
 if TYPE_CHECKING:
-    from hooklib.clean import Cleaned
+    from hooklib.cleaning import Cleaned
     from hooklib.recall import Memory
 
 POOL_FROM = 256
@@ -217,7 +217,7 @@ def _covered(removed: Sequence[Finding], blob: Blob) -> float:
 
 
 def _cleaned(blob: Blob, settings: Settings, mode: Mode) -> Cleaned:
-    from hooklib.clean import clean  # most runs fix nothing
+    from hooklib.cleaning import clean  # most runs fix nothing
     from hooklib.fix import fix
 
     return fix(blob, settings) if mode == "fix" else clean(blob, settings)
@@ -225,7 +225,7 @@ def _cleaned(blob: Blob, settings: Settings, mode: Mode) -> Cleaned:
 
 def _unfixed(outcome: Outcome, why: str) -> Outcome:
     """Say with each finding why its fix was not carried out."""
-    from hooklib.clean import unfixed
+    from hooklib.cleaning import unfixed
 
     findings = tuple(unfixed(f, why) if f.fixable else f for f in outcome.findings)
     return outcome._replace(findings=findings)

@@ -12,7 +12,7 @@ from hypothesis import settings as effort
 from hypothesis import strategies as st
 
 from hooklib import formats
-from hooklib.clean import clean
+from hooklib.cleaning import clean
 from hooklib.formats import sniff
 from hooklib.model import BadImage, Blob, CannotFix, Format, Part, Payload, Settings
 from hooklib.rules import RULES

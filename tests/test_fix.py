@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from hooklib import files, fix, originals
-from hooklib.clean import clean
+from hooklib.cleaning import clean
 from hooklib.cli import main
 from hooklib.model import Blob, CannotFix, Settings
 from tests.photos import (

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from hooklib.clean import clean
+from hooklib.cleaning import clean
 from hooklib.model import Blob, Settings
 from hooklib.scan import scan
 from tests.judges import holds, same_picture

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from hooklib.clean import clean
+from hooklib.cleaning import clean
 from hooklib.model import Blob, Settings
 from hooklib.scan import scan
 from tests import photos

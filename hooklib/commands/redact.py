@@ -61,7 +61,7 @@ def _box(text: str) -> tuple[_Length, ...]:
 
 def run(options: argparse.Namespace) -> int:
     """Hide the boxes and keep the original."""
-    from hooklib.clean import hidden
+    from hooklib.cleaning import hidden
     from hooklib.faces.look import loading
     from hooklib.fix import put
     from hooklib.sources import shown

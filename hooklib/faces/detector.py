@@ -1,18 +1,23 @@
-"""The detector that is used: chosen, loaded once a process, quiet."""
+"""The detector that is used: chosen, loaded once a process, quiet, one thread a network."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import cache, partial
-from typing import Final, NamedTuple
+from threading import Lock
+from typing import Any, Final, NamedTuple
 
 from hooklib.faces import centerface, weights, yunet
 from hooklib.faces._boxes import Boxes
 from hooklib.faces._opencv import cv2
+from hooklib.faces._pool import Pool
 from hooklib.faces.pixels import Array
+from hooklib.guest import is_guest
 from hooklib.model import UsageError
 
 SILENT: Final = 0  # OpenCV's LOG_LEVEL_SILENT
+_loading: Final = Lock()
 
 
 class Detector(NamedTuple):
@@ -29,28 +34,47 @@ class Detector(NamedTuple):
     find: Callable[[Array, float, bool], Boxes]
 
 
-@cache
 def load(model: str) -> Detector:
     """Return CenterFace, or YuNet from the file `model`. Raises UsageError."""
+    with _loading:
+        return _loaded(model)
+
+
+@cache
+def _loaded(model: str) -> Detector:
     for owner in (cv2, getattr(cv2.utils, "logging", None)):  # versions differ on where it is
-        if owner is not None and hasattr(owner, "setLogLevel"):
+        if owner is not None and hasattr(owner, "setLogLevel") and not is_guest():
             owner.setLogLevel(SILENT)
     return _yunet(model) if model else _centerface()
 
 
 def bound(threads: int) -> None:
-    """Let OpenCV use so many threads: a pool of processes has the processors busy already."""
-    if cv2.getNumThreads() != threads:
+    """Let OpenCV use so many threads: a pool of processes has the processors busy already.
+
+    In another program's process that number is for it to say.
+    """
+    if not is_guest() and cv2.getNumThreads() != threads:
         cv2.setNumThreads(threads)
 
 
 def _centerface() -> Detector:
+    networks = Pool(_network, os.cpu_count() or 1)
+    with networks.one():  # loads it now: a fault is told before the first picture
+        pass
+    find = partial(_find, networks)
+    return Detector(centerface.THRESHOLD, centerface.needed, find)
+
+
+def _network() -> Any:
     try:
-        network = centerface.net(weights.read())
+        return centerface.net(weights.read())
     except cv2.error as error:
         raise UsageError(f"OpenCV {cv2.__version__} cannot load the face detector") from error
-    find = partial(centerface.find, network)
-    return Detector(centerface.THRESHOLD, centerface.needed, find)
+
+
+def _find(networks: Pool[Any], picture: Array, threshold: float, thorough: bool) -> Boxes:
+    with networks.one() as network:
+        return centerface.find(network, picture, threshold, thorough)
 
 
 def _yunet(path: str) -> Detector:

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import Literal, NamedTuple
 
 from hooklib.faces.model import Face
+from hooklib.guest import is_guest
 from hooklib.model import UsageError
 
 
@@ -63,7 +64,7 @@ def loading() -> Iterator[None]:
 def _one_thread() -> Iterator[None]:
     """Keep numpy's and OpenCV's linear algebra, never used here, from starting its threads."""
     name = "OPENBLAS_NUM_THREADS"
-    if "numpy" in sys.modules or name in os.environ:
+    if is_guest() or "numpy" in sys.modules or name in os.environ:
         yield
         return
     os.environ[name] = "1"

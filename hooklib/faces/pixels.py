@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import logging
 import os
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -25,6 +24,7 @@ from hooklib.faces._opencv import cv2
 from hooklib.faces._views import views
 from hooklib.faces.model import Box
 from hooklib.faces.upright import TURNS, Shape, from_upright
+from hooklib.guest import is_guest, no_warnings
 from hooklib.model import BadImage
 
 Array: TypeAlias = NDArray[np.uint8]
@@ -128,13 +128,8 @@ def _covered(low: float, high: float, length: int) -> tuple[int, int]:
 @contextmanager
 def _pillow() -> Iterator[None]:
     """Let Pillow work in silence up to our own limit; make BadImage of whatever it raises."""
-    limit, Image.MAX_IMAGE_PIXELS = (
-        Image.MAX_IMAGE_PIXELS,
-        MOST_PIXELS // 2,
-    )  # refuses above twice that
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with _own_limit(), no_warnings():
             yield
     except BadImage:
         raise
@@ -142,6 +137,17 @@ def _pillow() -> Iterator[None]:
         raise BadImage("more pixels than are looked at") from error
     except Exception as error:  # on damaged files Pillow's plugins raise nearly anything
         raise BadImage("its pixels cannot be decoded") from error
+
+
+@contextmanager
+def _own_limit() -> Iterator[None]:
+    """Have Pillow refuse what is over our own limit; a host's own limit stays."""
+    if is_guest():
+        yield
+        return
+    limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, MOST_PIXELS // 2  # it allows twice that
+    try:
+        yield
     finally:
         Image.MAX_IMAGE_PIXELS = limit
 
@@ -221,9 +227,9 @@ def _bytes(image: Image.Image) -> int:
 def _quiet(image: Image.Image) -> Iterator[None]:
     """Keep libtiff, which writes about damage to the process's stderr itself, from doing so.
 
-    Only the decoding of a TIFF is inside: no thread of ours writes meanwhile.
+    Only the decoding of a TIFF is inside: no thread of ours writes meanwhile. A host's might.
     """
-    if image.format != "TIFF":
+    if image.format != "TIFF" or is_guest():
         yield
         return
     try:

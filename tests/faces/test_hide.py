@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 from skimage import data
 
-from hooklib.clean import clean
+from hooklib.cleaning import clean
 from hooklib.faces.hide import cover, hide, scaled, share, snapped
 from hooklib.faces.model import Box
 from hooklib.model import Blob, CannotFix, Hide, Settings

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from hooklib.clean import clean
+from hooklib.cleaning import clean
 from hooklib.formats import avif as avif_format
 from hooklib.formats import heif as heif_format
 from hooklib.formats._bmff import kind, parts, rebuild

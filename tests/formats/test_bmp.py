@@ -7,7 +7,7 @@ import io
 import pytest
 from PIL import Image
 
-from hooklib.clean import clean
+from hooklib.cleaning import clean
 from hooklib.formats import bmp
 from hooklib.model import ICC, BadImage, Blob, CannotFix, Settings
 from tests.samples import bmp as samples

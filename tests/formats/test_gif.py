@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from hooklib.clean import clean
+from hooklib.cleaning import clean
 from hooklib.formats import _gif_codes
 from hooklib.formats._gif_codes import CODE_SIZES, Finder
 from hooklib.formats.gif import FORMAT

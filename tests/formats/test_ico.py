@@ -7,7 +7,7 @@ import io
 import pytest
 from PIL import Image
 
-from hooklib.clean import clean
+from hooklib.cleaning import clean
 from hooklib.formats import cur, ico
 from hooklib.model import AUXILIARY, BadImage, Blob, CannotFix, Settings
 from hooklib.scan import scan

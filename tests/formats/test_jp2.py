@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hooklib.clean import clean
+from hooklib.cleaning import clean
 from hooklib.formats._boxes import make
 from hooklib.formats.jp2 import FORMAT
 from hooklib.model import (

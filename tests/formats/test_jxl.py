@@ -9,7 +9,7 @@ from pathlib import Path
 import brotli
 import pytest
 
-from hooklib.clean import clean
+from hooklib.cleaning import clean
 from hooklib.formats import _brotli, _jxl_jpeg
 from hooklib.formats._boxes import make
 from hooklib.formats._brotli import Unpacker

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hooklib.clean import clean
+from hooklib.cleaning import clean
 from hooklib.formats import psd
 from hooklib.model import AUXILIARY, BadImage, Blob, CannotFix, Settings
 from hooklib.scan import scan

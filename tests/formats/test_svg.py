@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from hooklib.clean import clean
+from hooklib.cleaning import clean
 from hooklib.formats import svg, svgz
 from hooklib.model import AUXILIARY, PICTURE, BadImage, Blob, CannotFix, Settings
 from hooklib.scan import scan

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hooklib.clean import clean
+from hooklib.cleaning import clean
 from hooklib.formats._tail import ANYTHING, behind_zeros, kind_of, tail_part
 from hooklib.model import IMAGE, MEDIA, TRAILER, Blob, Settings
 from hooklib.scan import scan

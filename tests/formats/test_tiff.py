@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import tifffile
 
-from hooklib.clean import clean
+from hooklib.cleaning import clean
 from hooklib.faces.judge import Shown, judge
 from hooklib.formats import sniff, tiff
 from hooklib.formats._tiff_gaps import GHOST

@@ -12,7 +12,7 @@ from functools import cache, partial
 from importlib import import_module
 from typing import NamedTuple
 
-from hooklib.clean import clean
+from hooklib.cleaning import clean
 from hooklib.formats import sniff
 from hooklib.model import BadImage, Blob, CannotFix, Format, Payload, Settings
 from hooklib.rules import RULES

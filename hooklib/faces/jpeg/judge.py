@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import warnings
 from collections.abc import Sequence
 from typing import Final
 
@@ -15,6 +14,7 @@ from hooklib.faces.jpeg.frame import Frame, Scan, read
 from hooklib.faces.jpeg.items import mcus
 from hooklib.faces.model import Box, Style
 from hooklib.faces.painters._pillow import ERRORS
+from hooklib.guest import no_warnings
 from hooklib.model import BadImage, CannotFix
 
 REACH: Final = 2
@@ -29,12 +29,10 @@ Pixels = NDArray[np.uint8]
 def decoded(data: bytes) -> Image.Image:
     """Return the first picture. Raises BadImage or CannotFix."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with Image.open(io.BytesIO(data), formats=["JPEG"]) as image:
-                image.load()
-                found: Image.Image = image
-                return found
+        with no_warnings(), Image.open(io.BytesIO(data), formats=["JPEG"]) as image:
+            image.load()
+            found: Image.Image = image
+            return found
     except Image.DecompressionBombError as error:
         raise CannotFix("the picture is larger than is decoded here") from error
     except UnidentifiedImageError as error:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import struct
-import warnings
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
@@ -15,6 +14,7 @@ from PIL import Image, UnidentifiedImageError
 
 from hooklib.faces.model import Box
 from hooklib.faces.painters._paint import Array, outside, scale
+from hooklib.guest import no_warnings
 from hooklib.model import BadImage, CannotFix
 
 ERRORS: Final = (
@@ -95,8 +95,7 @@ def guarded(step: Callable[[], T]) -> T:
     Raises BadImage, or CannotFix for a picture that is too large or that Pillow does not know.
     """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with no_warnings():
             return step()
     except Image.DecompressionBombError as error:
         raise CannotFix("the picture is larger than is decoded here") from error

@@ -6,7 +6,6 @@ Only a plain picture or animation: what Pillow would not carry over is refused.
 from __future__ import annotations
 
 import io
-import warnings
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
@@ -17,6 +16,7 @@ from hooklib.faces.model import Box, Painted, Painter, Style
 from hooklib.faces.painters._avif_boxes import subsampling
 from hooklib.faces.painters._paint import Array, Look, clip, hide
 from hooklib.faces.painters._pillow import ERRORS, Frame, check_lossy, frames, guarded
+from hooklib.guest import no_warnings
 from hooklib.model import CannotFix
 
 NOTE: Final = "AVIF: re-encoded at quality {}; pixels outside the box change slightly"
@@ -93,8 +93,7 @@ def _encode(source: _Source, quality: int) -> bytes:
     out = io.BytesIO()
     first, *others = source.images
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with no_warnings():
             first.save(
                 out,
                 "AVIF",
