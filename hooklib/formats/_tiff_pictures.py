@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from hooklib.formats._tiff_heads import Head
 from hooklib.metadata._ifd import ROOM, Directory, Entry, Layout, Tree, numbers
 from hooklib.metadata._ifd_pictures import Picture
+from hooklib.metadata._ifd_read import UNCHAINED
 from hooklib.metadata._spans import merge
 from hooklib.metadata._tags import PICTURES
 from hooklib.model import BadImage, Span
@@ -102,7 +103,7 @@ def _shown(data: bytes, directory: Directory, layout: Layout) -> Shown:
         if lengths in entries:
             pair = _pair(data, entries[offsets], entries[lengths], layout)
             pairs += [(pair, False)] if pair else []
-        else:
+        elif directory.group not in UNCHAINED:
             extra += _without_lengths(data, entries[offsets], told, layout)
     if pairs or extra:
         extra += _tables(data, entries, layout)
@@ -173,8 +174,15 @@ def _check_room(data: bytes, found: Mapping[int, Shown]) -> None:
 
 
 def _main(found: Mapping[int, Shown], tree: Tree, head: Head) -> set[int]:
-    """Return the directories whose pictures are no previews: all of them, if all claim to be."""
-    stored = [d for d in tree.directories if found[d.at].pairs or found[d.at].extra]
+    """Return the directories whose pictures are no previews: all of them, if all claim to be.
+
+    Directories of metadata (Exif, GPS) are no pages: what they show goes as a preview.
+    """
+    stored = [
+        d
+        for d in tree.directories
+        if d.group not in UNCHAINED and (found[d.at].pairs or found[d.at].extra)
+    ]
     if head.raw_directory in {d.at for d in stored}:
         return {head.raw_directory} if head.raw_directory is not None else set()
     striped = any(_has_strips(found[d.at]) for d in stored)

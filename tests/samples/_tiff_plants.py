@@ -141,6 +141,8 @@ def _pictures(big: bool) -> list[Plant]:
         "preview-strips": (tiff(strip_page(), reduced, big=big), "EMB101"),
         "preview-subifd": (tiff(strip_page(sub(SUB_IFDS, jpeg_page(small))), big=big), "EMB101"),
         "preview-first": (tiff([*reduced, sub(SUB_IFDS, strip_page())], big=big), "EMB101"),
+        "strips-in-exif": (tiff(strip_page(sub(EXIF_IFD, reduced[1:])), big=big), "EMB101"),
+        "strips-in-gps": (tiff(strip_page(sub(GPS_IFD, reduced[1:])), big=big), "EMB101"),
         "preview-with-page": (
             tiff(strip_page(), reduced, strip_page(), order=">", big=big),
             "EMB101",
