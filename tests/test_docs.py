@@ -9,34 +9,19 @@ import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from PIL import Image
 
 import hooklib
+from tests.pages import FRAGMENT, Block, blocks
 from tests.photos import phone_photo
 from tests.samples.phone import photo
 
 pytestmark = pytest.mark.checkout
 ROOT = Path(__file__).parent.parent
 PAGES = sorted((ROOT / "docs").glob("*.md"))
-_BLOCK = re.compile(r"(?:^<!-- ([^\n]+) -->\n)?^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-FRAGMENT = "fragment"
-"""Marks a block that cannot run by itself: it is only compiled."""
-
-
-class Block(NamedTuple):
-    """A block of Python on a page: what marks it, and the line that it begins in."""
-
-    mark: str
-    code: str
-    line: int
-
-
-def blocks(page: Path) -> list[Block]:
-    text = page.read_text(encoding="utf-8")
-    return [Block(m[1] or "", m[2], text[: m.start(2)].count("\n")) for m in _BLOCK.finditer(text)]
 
 
 def run(page: Path, block: Block, names: dict[str, Any]) -> dict[str, Any]:
@@ -67,15 +52,10 @@ def test_every_block_runs(page: Path, tmp_path: Path, monkeypatch: pytest.Monkey
     Path("photo.jpg").write_bytes(photo())
     names: dict[str, Any] = {"__name__": "__main__"}
     for block in blocks(page):
-        if not block.mark.startswith("name: "):  # these are apps of their own, tested below
+        if block.kind == "python" and not block.mark.startswith(
+            "name: "
+        ):  # these are apps of their own, tested below
             run(page, block, names)
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_every_link_leads_somewhere(page: Path) -> None:
-    for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
-        if "://" not in target:
-            assert (page.parent / target).exists(), target
 
 
 UPLOADS = {
