@@ -45,6 +45,7 @@ class Known(NamedTuple):
     findings: tuple[Finding, ...] = ()
     skipped: str | None = None
     content: str = ""
+    format: str = ""
 
 
 def content_id(data: bytes, algorithm: str) -> str:

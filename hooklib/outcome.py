@@ -17,7 +17,8 @@ class Outcome(NamedTuple):
     it was not checked; `fault` is a fault of this program, and a reason to be skipped as well;
     `notes` say what a fix had to change besides, `covered` which share of the picture it hides;
     `allowed` is what the baseline needs for the fixed file; `contents` are the SHA-256 of a file
-    with findings and, where the baseline is written anew, of every file and of its picture.
+    with findings and, where the baseline is written anew, of every file and of its picture;
+    `format` is the container that the bytes are of.
     """
 
     path: str
@@ -31,6 +32,7 @@ class Outcome(NamedTuple):
     covered: float = 0.0
     allowed: tuple[Allowed, ...] = ()
     contents: tuple[str, ...] = ()
+    format: str = ""
 
 
 class Done(NamedTuple):

@@ -95,7 +95,7 @@ def _done(verdict: Known, task: Task, mode: Mode) -> Done | None:
     contents = (verdict.content,) if verdict.content else ()
     checked = verdict.skipped is None
     outcome = Outcome(path, findings, checked=checked, skipped=verdict.skipped, contents=contents)
-    return Done(outcome)
+    return Done(outcome._replace(format=verdict.format))
 
 
 def remembering(fresh: Iterator[Done], tasks: Sequence[Task], memory: Memory) -> Iterator[Done]:
@@ -124,4 +124,4 @@ def _verdict(done: Done, task: Task) -> Known | None:
         return None
     findings = tuple(f._replace(path=f.path.removeprefix(path)) for f in outcome.findings)
     content = outcome.contents[0] if outcome.contents else ""
-    return Known(True, findings, outcome.skipped, content)
+    return Known(True, findings, outcome.skipped, content, outcome.format)

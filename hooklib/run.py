@@ -163,7 +163,7 @@ def _judged(blob: Blob, settings: Settings, mode: Mode, config: Config) -> Outco
     checked = verdicts.skipped is None
     contents = _contents(blob.data, config) if verdicts.findings or config.update_baseline else ()
     outcome = Outcome(blob.path, verdicts.findings, checked=checked, skipped=verdicts.skipped)
-    outcome = outcome._replace(contents=contents)
+    outcome = outcome._replace(contents=contents, format=verdicts.format)
     if mode == "check" or not any(finding.fixable for finding in verdicts.findings):
         return outcome
     baseline = (*config.known, *config.allowed)

@@ -1,10 +1,16 @@
-"""What is told of an outcome: not what may stay, and of the rest where it is besides its path."""
+"""What is told of an outcome: not what may stay, and of the rest what else there is to know.
+
+That is where a content is besides its path, and whether a name says that it is of another kind.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 
+from hooklib import formats
 from hooklib.config import Config
+from hooklib.formats._unread import SUFFIXES
 from hooklib.model import Edit
 from hooklib.outcome import Outcome
 from hooklib.sources import Candidate, shown
@@ -25,15 +31,16 @@ def stays_by_content(config: Config) -> dict[str, set[str]]:
 
 
 def told(outcome: Outcome, candidate: Candidate, stays: Mapping[str, set[str]]) -> Outcome:
-    """Leave out what may stay, and say of the rest where it is besides its path."""
+    """Leave out what may stay, and say of the rest what else there is to know."""
     codes = {code for content in outcome.contents for code in stays.get(content, ())}
-    place = _where(candidate)
+    place = _notes(candidate, outcome) if outcome.findings else ""
     findings = tuple(
         f._replace(commit=candidate.commit, message=f.message + place)
         for f in outcome.findings
         if f.code not in codes
     )
-    return outcome._replace(findings=findings)
+    lie = lying(outcome.path, outcome.format) if outcome.removed else ""
+    return outcome._replace(findings=findings, notes=outcome.notes + ((lie,) if lie else ()))
 
 
 def slim(outcome: Outcome) -> Outcome:
@@ -42,15 +49,30 @@ def slim(outcome: Outcome) -> Outcome:
     return outcome._replace(findings=tuple(f._replace(edits=f.edits and FIXABLE) for f in found))
 
 
-def _where(candidate: Candidate) -> str:
-    """Return what a person is told of where a content is, besides its path."""
-    notes = [candidate.note] if candidate.note else []
+def lying(path: str, format_name: str) -> str:
+    """Return what is said of a name that does not promise this kind of image, "" where one does."""
+    suffix = os.path.splitext(path)[1].lower()
+    own = (fmt for fmt in map(formats.load, formats.NAMES) if fmt.name == format_name)
+    known = next(own, None)
+    if known is None or suffix in ("", *known.suffixes):
+        return ""
+    if suffix in SUFFIXES:
+        return f"named {suffix}, but it is {format_name}"
+    return f"it is {format_name}, whatever its name says"
+
+
+def _notes(candidate: Candidate, outcome: Outcome) -> str:
+    """Return what a person is told of a content behind each of its findings."""
+    lie = lying(outcome.path, outcome.format)
+    notes = [note for note in (lie, candidate.note) if note]
     if candidate.others:
-        notes.append(f"also as {', '.join(_named(candidate.others))}")
+        notes.append(f"also as {', '.join(_named(candidate.others, outcome.format))}")
     return f" ({'; '.join(notes)})" if notes else ""
 
 
-def _named(paths: Sequence[str]) -> Iterator[str]:
-    yield from map(shown, paths[:NAMED])
+def _named(paths: Sequence[str], format_name: str) -> Iterator[str]:
+    for path in paths[:NAMED]:
+        lie = lying(path, format_name)
+        yield f"{shown(path)}, {lie}" if lie else shown(path)
     if len(paths) > NAMED:
         yield f"{len(paths) - NAMED} more"

@@ -15,4 +15,4 @@ def sniff(head: bytes) -> bool:
     return head.startswith(STARTS)
 
 
-FORMAT = Format("BigTIFF", (".tif", ".tiff"), sniff, parts, rebuild)
+FORMAT = Format("BigTIFF", (".tif", ".tiff", ".dng"), sniff, parts, rebuild)
