@@ -84,6 +84,9 @@ def clean(blob: Blob, settings: Settings) -> Cleaned:
                 raise
             why = str(error)
             continue
+        fmt = sniff(now.data[:HEAD])
+        lost = fmt.lost(now.data, rewritten) if fmt else ""
+        notes += [lost] if lost else []
         removed += fixable
         settings = _carried_over(settings, now.data, rewritten)
         now = now._replace(data=rewritten)

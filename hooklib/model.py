@@ -129,6 +129,11 @@ class Allowed(NamedTuple):
     reason: str = ""
 
 
+def nothing_lost(before: bytes, after: bytes) -> str:
+    """Tell nothing: most rewrites take what was flagged and no more."""
+    return ""
+
+
 class Format(NamedTuple):
     """One container. A module of `hooklib.formats` ends with its `FORMAT`.
 
@@ -139,6 +144,7 @@ class Format(NamedTuple):
         the rest is copied byte for byte; with no changes the result equals `data`. Raises
         BadImage, or CannotFix when a change cannot be carried out.
     pixels: whether it has pixels of its own in which faces are looked for; a drawing has none.
+    lost(before, after): what a person is told that a rewrite took besides, "" for nothing.
     """
 
     name: str
@@ -147,6 +153,7 @@ class Format(NamedTuple):
     parts: Callable[[bytes], list[Part]]
     rebuild: Callable[[bytes, Mapping[int, bytes | None]], bytes]
     pixels: bool = True
+    lost: Callable[[bytes, bytes], str] = nothing_lost
 
 
 class Payload(NamedTuple):

@@ -43,7 +43,7 @@ def _one(path: Path, config: Config | None = None, mode: Mode = "check") -> Outc
 
 def test_a_clean_file(work: Path) -> None:
     (work / "a.jpg").write_bytes(clean_jpeg())
-    assert _one(work / "a.jpg") == Outcome(str(work / "a.jpg"), checked=True)
+    assert _one(work / "a.jpg") == Outcome(str(work / "a.jpg"), checked=True, format="JPEG")
 
 
 def test_a_file_with_findings(work: Path) -> None:

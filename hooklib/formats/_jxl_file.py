@@ -56,6 +56,11 @@ def parts(data: bytes) -> list[Part]:
     return [piece.part for piece in _read(data).pieces]
 
 
+def restores(data: bytes) -> bool:
+    """Whether a file has what turns it back into the JPEG that it was made from."""
+    return _read(data).jpeg is not None
+
+
 class _File(NamedTuple):
     """The pieces of a file, its boxes and that which turns it back into a JPEG."""
 

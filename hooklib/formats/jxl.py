@@ -34,4 +34,12 @@ def rebuild(data: bytes, changes: Mapping[int, bytes | None]) -> bytes:
     return _jxl_file.rebuild(data, changes)
 
 
-FORMAT = Format("JPEG XL", (".jxl",), sniff, parts, rebuild)
+def lost(before: bytes, after: bytes) -> str:
+    """Tell when a file can no longer become the JPEG that it was made from."""
+    from hooklib.formats import _jxl_file
+
+    gone = _jxl_file.restores(before) and not _jxl_file.restores(after)
+    return "it no longer turns back into the JPEG that it was made from" if gone else ""
+
+
+FORMAT = Format("JPEG XL", (".jxl",), sniff, parts, rebuild, lost=lost)

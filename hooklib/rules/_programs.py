@@ -64,7 +64,7 @@ created creator cs d d'écran de debian default desktop device digital dpi draw 
 edit edited edition editor elements en encoded encoder encoding engine et exported exporter
 express extended fedora file files filter flash for foundation free from für gear generated
 generator gif gmbh gnu gpl grayscale group hdri home html http https icc image images
-imaging importer in inc independent intel64 international ios ipad iphone istantanea jpeg
+imaging importer in inc independent jp-ext-fix intel64 international ios ipad iphone istantanea jpeg
 jpeg2000 jpg js kaydedilmiş laboratories labs language lib library linux lite llc lossless
 lossy ltd mac macintosh macos made make mit mobile module movie ms net new nl note of office
 on online open optimal optimise optimised optimize optimized origin os os/2 osx output

@@ -107,13 +107,17 @@ def test_a_jpeg_with_nothing_private_keeps_its_way_back() -> None:
     content = FORMAT.parts(data)[_by(data, AUXILIARY)].data
     assert b"JFIF" in content
     assert not isinstance(picture(content), str)
+    behind = clean(Blob(data + b"behind", "x"), Settings())
+    assert (behind.data, behind.notes) == (data, ())
 
 
 def test_the_way_back_goes_with_the_metadata_that_it_needs() -> None:
     data = PLANTS["jxl-EXIF-from-jpeg"]
     (finding,) = scan(Blob(data, "x"), Settings()).findings
     assert finding.message.endswith("(without it, no way back to the JPEG)")
-    after = clean(Blob(data, "x"), Settings()).data
+    cleaned = clean(Blob(data, "x"), Settings())
+    assert cleaned.notes == ("it no longer turns back into the JPEG that it was made from",)
+    after = cleaned.data
     assert _boxes(after).isdisjoint({b"jbrd", b"Exif", b"brob"})
     assert same_picture(data, after)
 

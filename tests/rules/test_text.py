@@ -14,6 +14,7 @@ Created with The GIMP
 Created with GIMP on a Mac
 Created with GIMP 2.10.34
 CREATOR: gd-jpeg v1.0 (using IJG JPEG v80), quality = 90
+CREATOR: XV Version 3.10a  Rev: 12/29/94 (jp-ext-fix 1.2)  Quality = 75, Smoothing = 0
 CREATOR: gd-jpeg v1.0 (using IJG JPEG v62), default quality
 <CREATOR: gd-jpeg v1.0 (using IJG JPEG v80), quality = 82>
 CREATOR: The GIMP's PNM Filter Version 1.0
