@@ -14,7 +14,10 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-HOOK = "repos:\n- repo: {root}\n  rev: {rev}\n  hooks: [{{id: image-privacy, language_version: {python}}}]\n"
+HOOK = (
+    "repos:\n- repo: {root}\n  rev: {rev}\n"
+    "  hooks: [{{id: image-privacy, language_version: {python}}}]\n"
+)
 
 
 def main() -> None:
