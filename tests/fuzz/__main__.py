@@ -1,6 +1,6 @@
 """Fuzz with atheris: python -m tests.fuzz [TARGET ...] [--seconds N] [--corpus DIR].
 
-Each target runs in a process of its own, one after another. Finds are written to the corpus folder
+Each target runs in a process of its own, `--jobs` at a time. Finds are written to the corpus folder
 as crash-*, timeout-* or oom-*; turn each into a case of tests/fuzz/test_finds.py.
 """
 
@@ -12,6 +12,8 @@ import subprocess
 import sys
 import tempfile
 import zlib
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,29 +31,33 @@ def main() -> int:
     parser.add_argument("targets", nargs="*", metavar="TARGET", help="default: all of them")
     parser.add_argument("--seconds", type=int, default=60, help="for each target (60)")
     parser.add_argument("--corpus", type=Path, help="where files that reach new code are kept")
+    parser.add_argument("--jobs", type=int, default=1, help="targets at a time (1)")
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.here:
         _fuzz(options.targets[0], options.seconds, options.corpus)
     from tests.fuzz.targets import targets  # after the line above, which loads it instrumented
 
-    names = options.targets or list(targets())
-    unknown = set(names) - set(targets())
+    known = targets()
+    names = options.targets or list(known)
+    unknown = set(names) - set(known)
     if unknown:
         parser.error(f"no such target: {', '.join(sorted(unknown))}")
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(options.jobs) as pool:
         corpus = options.corpus or Path(folder)
-        failed = [name for name in names if not _in_own_process(name, options.seconds, corpus)]
+        for name in names:  # made here, once for all: each process would take seconds for it
+            (corpus / name).mkdir(parents=True, exist_ok=True)
+            _write_seeds(known[name], corpus / name)
+        run = partial(_in_own_process, seconds=options.seconds, corpus=corpus)
+        failed = [name for name, well in zip(names, pool.map(run, names), strict=True) if not well]
     print(f"{len(names)} targets, with finds: {', '.join(failed) or 'none'}")
     return bool(failed)
 
 
 def _in_own_process(name: str, seconds: int, corpus: Path) -> bool:
     command = [sys.executable, "-m", "tests.fuzz", name, "--here", "--seconds", str(seconds)]
-    folder = corpus / name
-    folder.mkdir(parents=True, exist_ok=True)
     done = subprocess.run(
-        [*command, "--corpus", str(folder)], stderr=subprocess.PIPE, check=False, text=True
+        [*command, "--corpus", str(corpus / name)], stderr=subprocess.PIPE, check=False, text=True
     )
     runs = [line for line in done.stderr.splitlines() if line.startswith("Done ")]
     print(f"{name}: {runs[-1] if runs else 'a find'}", flush=True)
@@ -68,7 +74,6 @@ def _fuzz(name: str, seconds: int, corpus: Path) -> None:
         from tests.fuzz.targets import attempt, targets
 
         target = targets()[name]
-        _write_seeds(target, corpus)
     flags = [
         f"-max_total_time={seconds}",
         f"-timeout={LONGEST}",
