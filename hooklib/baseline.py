@@ -14,7 +14,7 @@ from hooklib.model import Allowed, Rectangle, UsageError
 
 NAME = ".image-privacy-baseline"
 HEADER = "# image-privacy: what may stay. Code, SHA-256 of the picture, box, reason.\n"
-_ENTRY = re.compile(r"([A-Z]{3}\d{3})\t([0-9a-f]{64})\t(-|\d+,\d+,\d+,\d+)(?:\t(.*))?")
+_ENTRY = re.compile(r"([A-Z]{2,3}\d{3})\t([0-9a-f]{64})\t(-|\d+,\d+,\d+,\d+)(?:\t(.*))?")
 
 
 def read(path: str) -> tuple[Allowed, ...]:

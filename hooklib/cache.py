@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from hooklib import __version__
 from hooklib.model import Edit, Finding, Rectangle, Settings
+from hooklib.rules import looking
 
 if TYPE_CHECKING:
     import sqlite3
@@ -57,7 +58,7 @@ def content_id(data: bytes, algorithm: str) -> str:
 
 @lru_cache(maxsize=64)
 def _stem(settings: Settings) -> bytes:
-    libraries = _libraries() if settings.faces != "off" else ""
+    libraries = _libraries() if looking(settings) else ""
     words = (_program(), libraries, repr(settings), _model(settings.face_model))
     return hashlib.blake2b("\0".join(words).encode("utf-8", "replace")).digest()
 

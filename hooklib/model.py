@@ -12,7 +12,7 @@ found again by its address: the part's index, then the `at` of each field on the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 
@@ -197,10 +197,27 @@ def silent(item: Item, settings: Settings) -> Verdict:
     return False
 
 
+class Seen(NamedTuple):
+    """Something that a rule sees in the pixels of one image.
+
+    `box` is where; `hide` are the boxes to be covered for it, () where no fix can do that, and
+    `why` says why not, or what else a person wants to know.
+    """
+
+    box: Rectangle | None = None
+    hide: tuple[Rectangle, ...] = ()
+    why: str = ""
+
+
+Look: TypeAlias = Callable[[bytes, Settings], Iterable[Seen]]
+"""Looks at the pixels of an image. Raises BadImage for what cannot be decoded, also in the end."""
+
+
 class Rule(NamedTuple):
-    """Decides on parts and fields. A module of `hooklib.rules` ends with its `RULES`.
+    """Decides on parts and fields, or on pixels. A module of `hooklib.rules` ends with its `RULES`.
 
     `what` completes the message "<what> in APP1 Exif"; `risk` and `remedy` are one sentence each.
+    `look` is for rules on pixels, with `sought` for what it looks for, in the plural.
     """
 
     code: str
@@ -211,6 +228,8 @@ class Rule(NamedTuple):
     judge: Callable[[Item, Settings], Verdict] = silent
     severity: Literal["error", "warning"] = "error"
     default: bool = True
+    look: Look | None = None
+    sought: str = ""
 
 
 class Edit(NamedTuple):

@@ -31,7 +31,7 @@ from hooklib.model import (
     Settings,
     Verdicts,
 )
-from hooklib.rules import RULES, selected
+from hooklib.rules import RULES, looking, selected
 
 HEAD = 4096
 """So many bytes tell the kind of a file."""
@@ -112,7 +112,7 @@ def scan(blob: Blob, settings: Settings) -> Verdicts:
         found = whole_file("IMG101", str(error), blob, settings)
         return Verdicts(found, skipped=str(error), format=fmt.name)
     found = _judge(items, settings, blob) + _unread_inside(items, settings, blob, fmt)
-    return Verdicts(found + _faces(items, settings, blob), format=fmt.name)
+    return Verdicts(found + _pixels(items, settings, blob), format=fmt.name)
 
 
 def _unread_inside(
@@ -135,29 +135,29 @@ def _unread_inside(
 
 
 def _unread(blob: Blob, settings: Settings) -> Verdicts:
-    """Return what can be said of a kind of file that only Pillow may read: its faces."""
+    """Return what can be said of a kind of file that only Pillow may read: what it shows."""
     kind = unread_name(blob.data[:HEAD], os.path.splitext(blob.path)[1].lower())
     if kind is None:
         return Verdicts()
     reason = f"metadata of {kind} files is not read yet"
-    shown = _faces([], settings, blob)
+    shown = _pixels([], settings, blob)
     unseen = [f.message.partition(": ")[2] for f in shown if f.code == "IMG102"]
     found = whole_file("IMG102", "; ".join((reason, *unseen)), blob, settings)
-    faces = tuple(finding for finding in shown if finding.code != "IMG102")
-    return Verdicts(found + faces, skipped=reason, format=kind)
+    seen = tuple(finding for finding in shown if finding.code != "IMG102")
+    return Verdicts(found + seen, skipped=reason, format=kind)
 
 
-def _faces(
+def _pixels(
     items: Sequence[tuple[Place, Item]], settings: Settings, blob: Blob
 ) -> tuple[Finding, ...]:
     """Return what the pixels of an image, and of those inside it, show."""
-    rules = [rule for rule in selected(settings) if rule.code.startswith("FAC")]
-    if settings.faces == "off" or not rules:
+    rules = looking(settings)
+    if not rules:
         return ()
     from hooklib.faces.look import loading
 
     with loading():
-        from hooklib.faces.judge import Shown, judge  # pixels cost much to load
+        from hooklib.seeing import Shown, see, sought  # pixels cost much to load
 
     own = sniff(blob.data[:HEAD])
     images = [Shown(blob.data, blob.path, ())] if own is None or own.pixels else []
@@ -170,14 +170,14 @@ def _faces(
     for shown in images:
         different.add(shown.data)
         if len(different) > MOST_SHOWN + 1:
-            why = f"faces in all images inside it, since it holds more than {MOST_SHOWN}"
+            what = sought([rule.sought for rule in rules])
+            why = f"{what} in all images inside it, since it holds more than {MOST_SHOWN}"
             found += whole_file("IMG102", why, blob, settings)
             break
-        try:
-            found += judge(shown, rules, settings)  # what comes before an error counts
-        except BadImage as error:
-            inside = blob._replace(path=shown.path)
-            found += whole_file("IMG102", f"faces, since {error}", inside, settings)
+        sight = see(shown, rules, settings)
+        found += sight.findings
+        for why in sight.unseen:
+            found += whole_file("IMG102", why, blob._replace(path=shown.path), settings)
     return tuple(finding._replace(commit=blob.commit) for finding in found)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from hooklib.commands._command import CLEAN, FINDINGS, Command, say
 from hooklib.commands._pixels import blob_of
 from hooklib.config import for_file, load
-from hooklib.model import Allowed, BadImage, Finding, Settings, UsageError
+from hooklib.model import Allowed, Finding, Settings, UsageError
 
 
 def parser() -> argparse.ArgumentParser:
@@ -63,14 +63,14 @@ def _faces(path: str, settings: Settings) -> list[Finding]:
     from hooklib.rules import RULES
 
     with loading():
-        from hooklib.faces.judge import Shown, judge
+        from hooklib.seeing import Shown, see
 
     shown_picture = Shown(blob_of(path).data, path, ())
     wanted = settings._replace(faces="thorough" if settings.faces == "off" else settings.faces)
-    try:
-        return list(judge(shown_picture, [RULES["FAC101"]], wanted))
-    except BadImage as error:
-        raise UsageError(f"{path}: {error}") from error
+    sight = see(shown_picture, [RULES["FAC101"]], wanted)
+    if sight.unseen:
+        raise UsageError(f"{path}: not looked for: {sight.unseen[0]}")
+    return list(sight.findings)
 
 
 def _chosen(faces: Sequence[Finding], number: int | None, path: str) -> Sequence[Finding]:

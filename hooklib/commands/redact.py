@@ -9,7 +9,7 @@ from typing import NamedTuple
 from hooklib.commands._command import CLEAN, FINDINGS, Command, say
 from hooklib.commands._pixels import blob_of, failure
 from hooklib.config import CHOICES, for_file, load
-from hooklib.model import BadImage, CannotFix, Hide, Rectangle, UsageError
+from hooklib.model import BadImage, CannotFix, Hide, Rectangle, Settings, UsageError
 
 _NUMBER = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)(%?)")
 
@@ -76,7 +76,8 @@ def run(options: argparse.Namespace) -> int:
     blob = blob_of(path)
     try:
         boxes = _stored(blob.data, options.box)
-        result = hidden(blob, Hide(boxes), settings._replace(faces="off"))
+        only_these = Settings(select=("IMG",), redact=settings.redact)  # and nothing else is seen
+        result = hidden(blob, Hide(boxes), only_these)
         put(blob, result.data)
     except (CannotFix, OSError) as error:
         say(f"{shown(path)}: {failure(error)}")

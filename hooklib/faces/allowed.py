@@ -57,6 +57,8 @@ def overlap(one: Box, other: Box) -> float:
 
 def carried_over(allowed: Sequence[Allowed], before: bytes, after: bytes) -> tuple[Allowed, ...]:
     """Return the entries with those of the old picture made out for the new one as well."""
+    if not allowed:
+        return ()
     old, new = here(allowed, before), digest(after)
     known = {(entry.code, entry.digest, entry.box) for entry in allowed}
     fresh = (entry._replace(digest=new) for entry in old)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hooklib.faces import allowed
-from hooklib.faces.look import look
-from hooklib.faces.model import Box, Face, Painted
+from hooklib.faces.allowed import carried_over
+from hooklib.faces.model import Box, Painted
 from hooklib.faces.painters import painter
 from hooklib.faces.pixels import shape
-from hooklib.faces.settings import options
 from hooklib.formats import sniff
 from hooklib.formats._unread import name
-from hooklib.model import Allowed, BadImage, CannotFix, Hide, Rectangle, Settings
+from hooklib.model import BadImage, CannotFix, Hide, Rectangle, Settings
+from hooklib.rules import looking
 
 MARGIN = 0.15  # of the face's width and height, on each side
 GRID = 16  # px; the largest common JPEG block: edges on it leave nothing that looks like a face
@@ -24,9 +23,9 @@ ANY = ".bmp"
 
 
 def hide(data: bytes, boxes: Sequence[Rectangle], settings: Settings) -> Painted:
-    """Hide boxes (as they are to be covered) in a file's pixels, and every face then seen.
+    """Hide boxes (as they are to be covered) in a file's pixels, and what the rules then see.
 
-    Each round starts from `data` again. Raises BadImage, or CannotFix when faces are still seen
+    Each round starts from `data` again. Raises BadImage, or CannotFix when something is still seen
     after the last round or the kind of file cannot be painted.
     """
     kind = kind_of(data)
@@ -36,11 +35,12 @@ def hide(data: bytes, boxes: Sequence[Rectangle], settings: Settings) -> Painted
     covered = [Box(*box) for box in boxes]
     for _ in range(ROUNDS):
         painted = paint.paint(data, covered, settings.redact)
-        left = seen(painted.data, settings, allowed.here(settings.allowed, data))
+        left = _seen(painted.data, settings, data)
         if not left:
             return painted
-        covered += [cover(face.box) for face in left]
-    raise CannotFix(f"faces were still seen after {ROUNDS} tries to hide them")
+        covered += left
+    what = " and ".join(dict.fromkeys(rule.sought for rule in looking(settings)))
+    raise CannotFix(f"{what} were still seen after {ROUNDS} tries to hide them")
 
 
 def kind_of(data: bytes) -> str:
@@ -55,14 +55,11 @@ def why_not(data: bytes) -> str:
     return "" if painter(kind) else NO_PAINTER.format(kind)
 
 
-def seen(data: bytes, settings: Settings, stay: Sequence[Allowed]) -> list[Face]:
-    """Return the faces that are seen in a picture and may not stay; none when none is looked for.
-
-    Once one is sure enough, the less sure ones are returned as well.
-    """
-    if settings.faces == "off":
-        return []
-    return [face for face in look(data, options(settings)) if not allowed.may_stay(face, stay)]
+def _seen(painted: bytes, settings: Settings, before: bytes) -> list[Box]:
+    """Return what would have to be hidden as well; what may stay may do so in the new picture."""
+    settings = settings._replace(allowed=carried_over(settings.allowed, before, painted))
+    looks = [rule.look for rule in looking(settings) if rule.look]
+    return [Box(*box) for look in looks for seen in look(painted, settings) for box in seen.hide]
 
 
 def cover(box: Box) -> Box:

@@ -55,7 +55,7 @@ def loading() -> Iterator[None]:
     except ImportError as error:
         what = error.name or "a library that OpenCV, numpy or Pillow needs"
         raise UsageError(
-            f"faces cannot be looked for or hidden, since {what} does not load: "
+            f"pictures cannot be looked at or changed, since {what} does not load: "
             "install image-privacy again with all it depends on, or ignore FAC"
         ) from error
 

@@ -47,12 +47,19 @@ def _removed(outcome: Outcome, run: Run) -> Iterator[str]:
     size = f"{_many(abs(outcome.saved), 'byte')} {'less' if outcome.saved >= 0 else 'more'}"
     yield f"{shown(outcome.path)}: {_paint(verb, _GREEN, run)} {_names(outcome.removed)} ({size})"
     own = (finding for finding in outcome.removed if finding.path == outcome.path)
-    if faces := sum(finding.code == "FAC101" for finding in own):
+    if hidden := _hidden([finding.code for finding in own if finding.box]):
         verb = "would be hidden" if run.mode == "diff" else "hidden"
-        yield f"  {_many(faces, 'face')} {verb}, {outcome.covered:.1%} of the picture"
+        yield f"  {hidden} {verb}, {outcome.covered:.1%} of the picture"
     yield from (f"  note: {note}" for note in outcome.notes)
     if run.mode == "diff":
         yield from (f"  - {_what(finding)}" for finding in outcome.removed)
+
+
+def _hidden(codes: Sequence[str]) -> str:
+    """Return what was hidden in the picture: "2 faces and 1 code"."""
+    faces = sum(code.startswith("FAC") for code in codes)
+    counts = ((faces, "face"), (len(codes) - faces, "code"))
+    return " and ".join(_many(count, noun) for count, noun in counts if count)
 
 
 def _names(findings: Sequence[Finding]) -> str:

@@ -25,6 +25,12 @@ def selected(settings: Settings) -> tuple[Rule, ...]:
     return tuple(rule for _, rule in sorted(RULES.items()) if _wanted(rule, settings))
 
 
+def looking(settings: Settings) -> tuple[Rule, ...]:
+    """Return the selected rules that look at pixels; those on faces unless that is off."""
+    off = "FAC" if settings.faces == "off" else "-"
+    return tuple(r for r in selected(settings) if r.look and not r.code.startswith(off))
+
+
 def _wanted(rule: Rule, settings: Settings) -> bool:
     if _reach(rule, settings.file_ignore):
         return False

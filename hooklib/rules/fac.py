@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from hooklib.model import Rule
+from collections.abc import Iterator
+
+from hooklib.model import Rule, Seen, Settings
+
+
+def _faces(data: bytes, settings: Settings) -> Iterator[Seen]:
+    from hooklib.faces.judge import faces  # pixels cost much to load
+
+    return faces(data, settings)
+
+
+def _weak(data: bytes, settings: Settings) -> Iterator[Seen]:
+    from hooklib.faces.judge import weak
+
+    return weak(data)
+
 
 RULES: tuple[Rule, ...] = (
     Rule(
@@ -13,6 +28,8 @@ RULES: tuple[Rule, ...] = (
         "--fix lays a black rectangle over each face, in JPEG, PNG and other lossless files without"
         " a change anywhere else; `image-privacy allow FILE` lets a face stay; to look for none,"
         ' faces = "off" or ignore = ["FAC101"].',
+        look=_faces,
+        sought="faces",
     ),
     Rule(
         "FAC102",
@@ -24,5 +41,7 @@ RULES: tuple[Rule, ...] = (
         " the original if you have it; a blur cannot be judged, so none is reported; to keep it,"
         ' ignore = ["FAC102"].',
         severity="warning",
+        look=_weak,
+        sought="faces",
     ),
 )

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterator
 
 import pytest
 from PIL import Image
 
-from hooklib.faces import _search, judge, pixels
+from hooklib import seeing
+from hooklib.faces import _search, pixels
 from hooklib.faces._jpeg_cost import MOST_FILL, check
 from hooklib.faces.look import Options, look
 from hooklib.faces.pixels import pictures, shape
-from hooklib.model import BadImage, Blob, Finding, Settings
+from hooklib.model import BadImage, Blob, Settings
 from hooklib.scan import MOST_SHOWN, scan
 from tests.faces.pictures import saved
 from tests.hostile.pngs import END, header
@@ -83,11 +83,11 @@ def _small(width: int, height: int) -> int:
 def test_faces_are_looked_for_in_so_many_images_inside(monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[bytes] = []
 
-    def nothing(shown: judge.Shown, *_: object) -> Iterator[Finding]:
+    def nothing(shown: seeing.Shown, *_: object) -> seeing.Sight:
         looked.append(shown.data)
-        return iter(())
+        return seeing.Sight(())
 
-    monkeypatch.setattr(judge, "judge", nothing)
+    monkeypatch.setattr(seeing, "see", nothing)
     own, *inside = (clean_jpeg(seed) for seed in range(MOST_SHOWN + 2))
     for last, told in ((inside[-1], True), (inside[0], False)):
         looked.clear()

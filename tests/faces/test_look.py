@@ -175,7 +175,7 @@ except UsageError as error:
     print(error)
 """
     done = _run(code)
-    assert done.stdout.startswith(f"faces cannot be looked for or hidden, since {name}")
+    assert done.stdout.startswith(f"pictures cannot be looked at or changed, since {name}")
     assert "FAC" in done.stdout
 
 

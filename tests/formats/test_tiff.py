@@ -12,13 +12,13 @@ import pytest
 import tifffile
 
 from hooklib.cleaning import clean
-from hooklib.faces.judge import Shown, judge
 from hooklib.formats import sniff, tiff
 from hooklib.formats._tiff_gaps import GHOST
 from hooklib.formats._tiff_imagej import only_display
 from hooklib.formats._tiff_parts import file_of
 from hooklib.model import ICC, PICTURE, PREVIEW, BadImage, Blob, CannotFix, Finding, Settings
 from hooklib.scan import scan
+from hooklib.seeing import check_seen
 from tests.samples import _raw_files, bigtiff
 from tests.samples import tiff as samples
 from tests.samples._tiff_bytes import ROWS, jpeg_page, strip_page
@@ -277,17 +277,17 @@ def test_kinds_by_content(head: bytes, name: str | None) -> None:
 @pytest.mark.parametrize("data", [_raw_files.nef(), _raw_files.dng(), _raw_files.orf()])
 def test_a_preview_is_not_taken_for_the_picture(data: bytes) -> None:
     with pytest.raises(BadImage, match="not the picture itself"):
-        list(judge(Shown(data, "x", ()), [], Settings()))
+        check_seen(data)
 
 
 @pytest.mark.parametrize("name", ["pillow-pages", "tifffile-ome", "subifd-full-size"])
 def test_only_pages_are_looked_at(name: str) -> None:
-    shown = Shown(samples.clean()[name], "x", ())
+    data = samples.clean()[name]
     if name == "subifd-full-size":
         with pytest.raises(BadImage):
-            list(judge(shown, [], Settings()))
+            check_seen(data)
     else:
-        assert list(judge(shown, [], Settings())) == []
+        check_seen(data)
 
 
 def test_profiles_after_a_fix_are_whole() -> None:

@@ -1,0 +1,1 @@
+"""QR and bar codes in pictures, found by OpenCV's own detectors and never read."""

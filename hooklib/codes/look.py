@@ -1,0 +1,155 @@
+"""A whole file -> the places of the codes in it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hooklib.codes.bars import whole_code
+from hooklib.faces._opencv import cv2
+from hooklib.faces._remembered import remembered
+from hooklib.faces.model import Box
+from hooklib.faces.pixels import Array, Pixels, pictures, stored
+from hooklib.guest import is_guest
+from hooklib.model import BadImage
+
+Corners: TypeAlias = NDArray[np.float64]
+"""The corners of a place, four rows of x and y."""
+
+MOST: Final = 4096
+"""Pixels of the long side that are kept: enough for a code of the width of a thumb on a page."""
+LONG_SIDES: Final = (480, 800, 1600, MOST)
+"""The sizes in which a picture is looked at: large codes are found in small ones."""
+NEGATIVE: Final = 1600
+"""Pixels of the long side up to which codes are looked for in the negative as well."""
+QR_TILE: Final = 1200
+BARS_TILE: Final = 800
+"""Pixels that a detector gets at a time; it makes larger pictures smaller, and misses codes."""
+OVERLAP: Final = 300
+SAME: Final = 0.5
+"""Boxes that share this much of the smaller one are of one code."""
+SMALLEST: Final = 16
+"""Pixels across the smallest code there can be, with 21 modules, or an error of the detector."""
+
+_answers: dict[bytes, tuple[Box, ...]] = {}
+
+
+class _Tile(NamedTuple):
+    picture: Array
+    left: int
+    top: int
+
+
+def codes(data: bytes) -> tuple[Box, ...]:
+    """Return the codes in all frames of a file, in stored pixels, the largest first.
+
+    Raises BadImage for what cannot be decoded; what is in frames before that counts.
+    """
+    return remembered(_answers, hashlib.sha256(data).digest(), lambda: _codes(data))
+
+
+def _codes(data: bytes) -> tuple[Box, ...]:
+    if not is_guest() and cv2.getNumThreads() != 1:
+        cv2.setNumThreads(1)  # a pool of processes has the processors busy already
+    found: list[Box] = []
+    try:
+        for view in pictures(data, lambda width, height: MOST):
+            found += _in_view(view)
+    except BadImage:
+        if not found:
+            raise
+    return tuple(sorted(_joined(found), key=lambda box: (-box.width * box.height, box)))
+
+
+def _in_view(view: Pixels) -> Iterator[Box]:
+    grey = np.asarray(cv2.cvtColor(view.array, cv2.COLOR_BGR2GRAY), np.uint8)
+    for picture, factor in _sizes(grey):
+        white_on_black = _squares(255 - picture) if max(picture.shape) <= NEGATIVE else ()
+        for corners in (*_squares(picture), *white_on_black, *_bars(picture)):
+            (left, top), (right, bottom) = corners.min(0) * factor, corners.max(0) * factor
+            box = stored(view, float(left), float(top), float(right), float(bottom))
+            if min(box.width, box.height) >= SMALLEST:
+                yield box
+
+
+def _sizes(grey: Array) -> Iterator[tuple[Array, float]]:
+    """Yield a picture in several sizes, with the factor that leads back."""
+    long = max(grey.shape)
+    for side in (*(side for side in LONG_SIDES if side < long), min(long, MOST)):
+        factor = long / side
+        if factor == 1:
+            yield grey, 1.0
+            continue
+        size = max(1, round(grey.shape[1] / factor)), max(1, round(grey.shape[0] / factor))
+        yield np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8), factor
+
+
+def _squares(picture: Array) -> Iterator[Corners]:
+    """Yield QR codes. The detector by ArUco's method found those of 2 pixels a module as well."""
+    detector = cv2.QRCodeDetectorAruco()
+    for tile in _tiles(picture, QR_TILE):
+        yield from _detected(detector, tile)
+
+
+def _bars(picture: Array) -> Iterator[Corners]:
+    """Yield bar codes: the detector also takes hatchings and charts for some, which are none."""
+    detector = cv2.barcode.BarcodeDetector()
+    for tile in _tiles(picture, BARS_TILE):
+        for corners in _detected(detector, tile):
+            code = whole_code(picture, corners)
+            if code is not None:
+                yield code
+
+
+def _detected(detector: Any, tile: _Tile) -> Iterator[Corners]:
+    try:
+        found, places = detector.detectMulti(tile.picture)
+    except cv2.error:  # a tile of a few pixels, or nothing that makes four corners
+        return
+    for place in places if found else ():
+        corners = np.asarray(place, np.float64).reshape(-1, 2)
+        if corners.shape == (4, 2) and np.isfinite(corners).all():
+            yield corners + np.array((tile.left, tile.top))
+
+
+def _tiles(picture: Array, side: int) -> Iterator[_Tile]:
+    """Yield overlapping pieces: a code no larger than the overlap lies whole in one of them."""
+    height, width = picture.shape
+    for top in _starts(height, side):
+        for left in _starts(width, side):
+            piece = picture[top : top + side, left : left + side]
+            yield _Tile(np.ascontiguousarray(piece), left, top)
+
+
+def _starts(length: int, side: int) -> range:
+    return range(0, max(1, length - OVERLAP), side - OVERLAP)
+
+
+def _joined(boxes: list[Box]) -> list[Box]:
+    """Return the boxes with those of one code made one."""
+    joined: list[Box] = []
+    for box in sorted(boxes, key=lambda box: -box.width * box.height):
+        same = next((other for other in joined if _is_same(box, other)), None)
+        if same is None:
+            joined.append(box)
+        else:
+            joined[joined.index(same)] = _around(box, same)
+    return joined
+
+
+def _is_same(one: Box, other: Box) -> bool:
+    across = min(one.x + one.width, other.x + other.width) - max(one.x, other.x)
+    down = min(one.y + one.height, other.y + other.height) - max(one.y, other.y)
+    smaller = min(one.width * one.height, other.width * other.height)
+    return across > 0 and down > 0 and across * down >= SAME * smaller
+
+
+def _around(one: Box, other: Box) -> Box:
+    x, y = min(one.x, other.x), min(one.y, other.y)
+    right = max(one.x + one.width, other.x + other.width)
+    bottom = max(one.y + one.height, other.y + other.height)
+    return Box(x, y, right - x, bottom - y)

@@ -1,0 +1,77 @@
+"""Pixels -> Findings: what the rules that look at pictures see in one image."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Sequence
+from typing import NamedTuple
+
+from hooklib.faces.hide import why_not
+from hooklib.model import BadImage, Edit, Finding, Hide, Rule, Seen, Settings
+
+
+class Shown(NamedTuple):
+    """One image: its bytes, where it is for people, and its address for the fix."""
+
+    data: bytes
+    path: str
+    at: tuple[Hashable, ...]
+
+
+class Sight(NamedTuple):
+    """What was seen in an image, and what could not be looked for, with the reason."""
+
+    findings: tuple[Finding, ...]
+    unseen: tuple[str, ...] = ()
+
+
+def see(shown: Shown, rules: Sequence[Rule], settings: Settings) -> Sight:
+    """Return what the rules, all of them on pixels, see; what comes before an error counts."""
+    found: list[Finding] = []
+    errors: dict[str, list[str]] = {}
+    for rule in rules:
+        try:
+            for seen in _seen(rule, shown.data, settings):
+                found.append(_finding(rule, shown, seen))  # kept where a later one fails
+        except BadImage as error:
+            errors.setdefault(str(error), []).append(rule.sought)
+    try:
+        check_seen(shown.data)
+    except BadImage as error:
+        errors.setdefault(str(error), []).extend(rule.sought for rule in rules)
+    unseen = (f"{sought(what)}, since {why}" for why, what in errors.items())
+    return Sight(tuple(found), tuple(unseen))
+
+
+def sought(words: Sequence[str]) -> str:
+    """Return what is looked for, each once: "faces and codes"."""
+    *most, last = dict.fromkeys(words)
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def _seen(rule: Rule, data: bytes, settings: Settings) -> Iterator[Seen]:
+    if rule.look is not None:
+        yield from rule.look(data, settings)
+
+
+def check_seen(data: bytes) -> None:
+    """Raise BadImage when only a preview was looked at: the picture itself is in no page."""
+    if data[:2] not in (b"II", b"MM"):
+        return
+    from hooklib.formats._tiff_seen import has_unseen
+
+    if has_unseen(data):
+        raise BadImage("only a preview can be decoded here, not the picture itself")
+
+
+def _finding(rule: Rule, shown: Shown, seen: Seen) -> Finding:
+    why = seen.why or (why_not(shown.data) if seen.hide else "")
+    where = ", {2} x {3} px at {0},{1}".format(*seen.box) if seen.box else ""
+    return Finding(
+        code=rule.code,
+        name=rule.name,
+        path=shown.path,
+        message=f"{rule.what}{where}" + (f" ({why})" if why else ""),
+        severity=rule.severity,
+        box=seen.box,
+        edits=() if why or not seen.hide else (Edit(shown.at, Hide(seen.hide)),),
+    )
