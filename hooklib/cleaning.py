@@ -42,8 +42,8 @@ SHOWING = frozenset((PREVIEW, MEDIA, TRAILER, PROVENANCE, MAKERNOTE))
 FURTHER = frozenset((IMAGE, AUXILIARY))
 """Pictures beside the first one: the same places are hidden in them."""
 
-Hider: TypeAlias = Callable[[bytes, Sequence[Rectangle]], bytes]
-"""Hides boxes in the pixels of an image. Raises BadImage or CannotFix."""
+Hider: TypeAlias = Callable[[bytes, Hide], bytes]
+"""Changes the pixels of an image. Raises BadImage or CannotFix."""
 
 
 class Cleaned(NamedTuple):
@@ -119,10 +119,10 @@ def hidden(blob: Blob, change: Hide, settings: Settings) -> Cleaned:
 
 
 def _rewritten(data: bytes, edits: Sequence[Edit], settings: Settings, notes: list[str]) -> bytes:
-    def hide(image: bytes, boxes: Sequence[Rectangle]) -> bytes:
+    def hide(image: bytes, change: Hide) -> bytes:
         from hooklib.faces.hide import hide as hide_in  # pixels cost much to load
 
-        painted = hide_in(image, boxes, settings)
+        painted = hide_in(image, change, settings)
         notes.extend([painted.note] if painted.note else [])
         return painted.data
 
@@ -150,10 +150,11 @@ def apply(data: bytes, edits: Sequence[Edit], hide: Hider) -> bytes:
     boxes = [box for change in hides for box in change.boxes]
     below = [edit for edit in edits if edit.at]
     fmt = sniff(data[:HEAD])
-    if boxes and fmt is not None:
+    if hides and fmt is not None:
         below += _shown_again(data, fmt, boxes)
     rewritten = _without(data, fmt, below, hide) if below else data
-    return hide(rewritten, boxes) if boxes else rewritten
+    transparent = any(change.transparent for change in hides)
+    return hide(rewritten, Hide(tuple(boxes), transparent)) if hides else rewritten
 
 
 def _shown_again(data: bytes, fmt: Format, boxes: Sequence[Rectangle]) -> Iterator[Edit]:
@@ -163,7 +164,7 @@ def _shown_again(data: bytes, fmt: Format, boxes: Sequence[Rectangle]) -> Iterat
             continue  # inside one of those pictures
         if item.kind in SHOWING:
             yield Edit(place.at, None)
-        elif item.kind in FURTHER:
+        elif item.kind in FURTHER and boxes:
             from hooklib.faces.hide import scaled
 
             yield Edit(place.at, scaled(boxes, data, item.data))

@@ -115,9 +115,13 @@ Rectangle: TypeAlias = tuple[int, int, int, int]
 
 
 class Hide(NamedTuple):
-    """What becomes of an image whose pixels show too much: the boxes are hidden."""
+    """What becomes of an image whose pixels show too much: the boxes are hidden.
+
+    `transparent`: so are the colours of what is fully transparent, which no viewer shows.
+    """
 
     boxes: tuple[Rectangle, ...]
+    transparent: bool = False
 
 
 class Allowed(NamedTuple):
@@ -200,12 +204,13 @@ def silent(item: Item, settings: Settings) -> Verdict:
 class Seen(NamedTuple):
     """Something that a rule sees in the pixels of one image.
 
-    `box` is where; `hide` are the boxes to be covered for it, () where no fix can do that, and
-    `why` says why not, or what else a person wants to know.
+    `box` or, in words, `where` is its place; `change` is what a fix does about it, None where none
+    can, and `why` says why not.
     """
 
     box: Rectangle | None = None
-    hide: tuple[Rectangle, ...] = ()
+    change: Hide | None = None
+    where: str = ""
     why: str = ""
 
 
@@ -217,7 +222,8 @@ class Rule(NamedTuple):
     """Decides on parts and fields, or on pixels. A module of `hooklib.rules` ends with its `RULES`.
 
     `what` completes the message "<what> in APP1 Exif"; `risk` and `remedy` are one sentence each.
-    `look` is for rules on pixels, with `sought` for what it looks for, in the plural.
+    `look` is for rules on pixels, with `sought` for what it looks for, in the plural; `drawings`
+    when it looks at files without pixels of their own as well.
     """
 
     code: str
@@ -230,6 +236,7 @@ class Rule(NamedTuple):
     default: bool = True
     look: Look | None = None
     sought: str = ""
+    drawings: bool = False
 
 
 class Edit(NamedTuple):

@@ -160,11 +160,13 @@ def _pixels(
         from hooklib.seeing import Shown, see, sought  # pixels cost much to load
 
     own = sniff(blob.data[:HEAD])
-    images = [Shown(blob.data, blob.path, ())] if own is None or own.pixels else []
+    images = [Shown(blob.data, blob.path, (), own is None or own.pixels)]
     for place, item in items:
         inner = sniff(item.data[:HEAD]) if item.kind in NESTED_IMAGES else None
-        if inner is not None and inner.pixels:
-            images.append(Shown(item.data, _path_of(item, place), place.at))
+        if inner is not None:
+            images.append(Shown(item.data, _path_of(item, place), place.at, inner.pixels))
+    if not any(rule.drawings for rule in rules):
+        images = [shown for shown in images if shown.pixels]
     found: list[Finding] = []
     different: set[bytes] = set()
     for shown in images:

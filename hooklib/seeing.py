@@ -6,15 +6,19 @@ from collections.abc import Hashable, Iterator, Sequence
 from typing import NamedTuple
 
 from hooklib.faces.hide import why_not
-from hooklib.model import BadImage, Edit, Finding, Hide, Rule, Seen, Settings
+from hooklib.model import BadImage, Edit, Finding, Rule, Seen, Settings
 
 
 class Shown(NamedTuple):
-    """One image: its bytes, where it is for people, and its address for the fix."""
+    """One image: its bytes, where it is for people, and its address for the fix.
+
+    `pixels`: whether it has some of its own; a drawing has none.
+    """
 
     data: bytes
     path: str
     at: tuple[Hashable, ...]
+    pixels: bool = True
 
 
 class Sight(NamedTuple):
@@ -28,6 +32,7 @@ def see(shown: Shown, rules: Sequence[Rule], settings: Settings) -> Sight:
     """Return what the rules, all of them on pixels, see; what comes before an error counts."""
     found: list[Finding] = []
     errors: dict[str, list[str]] = {}
+    rules = [rule for rule in rules if shown.pixels or rule.drawings]
     for rule in rules:
         try:
             for seen in _seen(rule, shown.data, settings):
@@ -64,14 +69,14 @@ def check_seen(data: bytes) -> None:
 
 
 def _finding(rule: Rule, shown: Shown, seen: Seen) -> Finding:
-    why = seen.why or (why_not(shown.data) if seen.hide else "")
-    where = ", {2} x {3} px at {0},{1}".format(*seen.box) if seen.box else ""
+    why = seen.why or (why_not(shown.data, seen.change) if seen.change else "")
+    where = "{2} x {3} px at {0},{1}".format(*seen.box) if seen.box else seen.where
     return Finding(
         code=rule.code,
         name=rule.name,
         path=shown.path,
-        message=f"{rule.what}{where}" + (f" ({why})" if why else ""),
+        message=f"{rule.what}, {where}" + (f" ({why})" if why else ""),
         severity=rule.severity,
         box=seen.box,
-        edits=() if why or not seen.hide else (Edit(shown.at, Hide(seen.hide)),),
+        edits=() if why or not seen.change else (Edit(shown.at, seen.change),),
     )

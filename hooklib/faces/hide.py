@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from hooklib.faces.allowed import carried_over
-from hooklib.faces.model import Box, Painted
+from hooklib.faces.model import Box, Painted, Painter
 from hooklib.faces.painters import painter
 from hooklib.faces.pixels import shape
 from hooklib.formats import sniff
@@ -17,12 +17,13 @@ MARGIN = 0.15  # of the face's width and height, on each side
 GRID = 16  # px; the largest common JPEG block: edges on it leave nothing that looks like a face
 ROUNDS = 3
 NO_PAINTER = "{} cannot be written here; convert it to another format first"
+NO_BLANK = "colours under transparency cannot be changed in {} here; flatten or crop the picture"
 HEAD = 4096
 ANY = ".bmp"
 """The suffix of an image: of what was decoded, a few first bytes are enough to tell the kind."""
 
 
-def hide(data: bytes, boxes: Sequence[Rectangle], settings: Settings) -> Painted:
+def hide(data: bytes, change: Hide, settings: Settings) -> Painted:
     """Hide boxes (as they are to be covered) in a file's pixels, and what the rules then see.
 
     Each round starts from `data` again. Raises BadImage, or CannotFix when something is still seen
@@ -32,13 +33,14 @@ def hide(data: bytes, boxes: Sequence[Rectangle], settings: Settings) -> Painted
     paint = painter(kind)
     if paint is None:
         raise CannotFix(NO_PAINTER.format(kind))
-    covered = [Box(*box) for box in boxes]
     for _ in range(ROUNDS):
-        painted = paint.paint(data, covered, settings.redact)
+        painted = paint.paint(data, [Box(*box) for box in change.boxes], settings.redact)
+        if change.transparent:
+            painted = painted._replace(data=_blank(paint, kind)(painted.data))
         left = _seen(painted.data, settings, data)
         if not left:
             return painted
-        covered += left
+        change = joined((change, *left))
     what = " and ".join(dict.fromkeys(rule.sought for rule in looking(settings)))
     raise CannotFix(f"{what} were still seen after {ROUNDS} tries to hide them")
 
@@ -49,17 +51,34 @@ def kind_of(data: bytes) -> str:
     return fmt.name if fmt else name(data[:HEAD], ANY) or "unknown"
 
 
-def why_not(data: bytes) -> str:
-    """Return why boxes cannot be hidden in files of this kind; "" where they can."""
+def _blank(paint: Painter, kind: str) -> Callable[[bytes], bytes]:
+    if paint.blank is None:
+        raise CannotFix(NO_BLANK.format(kind))
+    return paint.blank
+
+
+def joined(changes: Iterable[Hide]) -> Hide:
+    """Return one change that does what several do."""
+    found = tuple(changes)
+    boxes = tuple(box for change in found for box in change.boxes)
+    return Hide(boxes, any(change.transparent for change in found))
+
+
+def why_not(data: bytes, change: Hide) -> str:
+    """Return why a change cannot be made in files of this kind; "" where it can."""
     kind = kind_of(data)
-    return "" if painter(kind) else NO_PAINTER.format(kind)
+    paint = painter(kind)
+    if paint is None:
+        return NO_PAINTER.format(kind)
+    return NO_BLANK.format(kind) if change.transparent and paint.blank is None else ""
 
 
-def _seen(painted: bytes, settings: Settings, before: bytes) -> list[Box]:
+def _seen(painted: bytes, settings: Settings, before: bytes) -> list[Hide]:
     """Return what would have to be hidden as well; what may stay may do so in the new picture."""
     settings = settings._replace(allowed=carried_over(settings.allowed, before, painted))
     looks = [rule.look for rule in looking(settings) if rule.look]
-    return [Box(*box) for look in looks for seen in look(painted, settings) for box in seen.hide]
+    found = (seen.change for look in looks for seen in look(painted, settings))
+    return [change for change in found if change and not why_not(painted, change)]
 
 
 def cover(box: Box) -> Box:

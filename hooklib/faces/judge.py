@@ -8,7 +8,7 @@ from hooklib.faces import allowed
 from hooklib.faces.hide import cover
 from hooklib.faces.look import look
 from hooklib.faces.settings import options, threshold
-from hooklib.model import Seen, Settings
+from hooklib.model import Hide, Seen, Settings
 
 
 def faces(data: bytes, settings: Settings) -> Iterator[Seen]:
@@ -23,7 +23,7 @@ def faces(data: bytes, settings: Settings) -> Iterator[Seen]:
     least = threshold(settings)
     unsure = tuple(cover(face.box) for face in found if face.score < least)
     for face in (face for face in found if face.score >= least):
-        yield Seen(face.box, (cover(face.box), *unsure))
+        yield Seen(face.box, Hide((cover(face.box), *unsure)))
         unsure = ()  # hidden with the first one
 
 

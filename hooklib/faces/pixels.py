@@ -95,6 +95,28 @@ def pictures(data: bytes, needed: Needed) -> Iterator[Pixels]:
         raise BadImage(MORE_PAGES)
 
 
+def frames(data: bytes, transparent: bool = False) -> Iterator[Image.Image]:
+    """Yield every frame to look at as it is stored, decoded; it is the same object each time.
+
+    `transparent`: only those with transparency, the others are not decoded. Raises BadImage as
+    `pictures` does.
+    """
+    with _pillow():
+        image = _opened(data)
+        indices = _sampled(image)
+    for index in indices:
+        with _pillow():
+            image.seek(index)
+            if transparent and not image.has_transparency_data:
+                continue
+            _check_size(image)
+            with _quiet(image):
+                image.load()
+        yield image
+    if image.format in PAGED and _count(image) > PAGES:
+        raise BadImage(MORE_PAGES)
+
+
 def shape(data: bytes) -> Shape:
     """Return the shape of a file's first frame from its headers. Raises BadImage."""
     with _pillow():

@@ -196,7 +196,7 @@ def test_faces_in_what_cannot_be_written_are_not_called_fixable() -> None:
 
 def test_what_cannot_be_hidden_is_said() -> None:
     with pytest.raises(CannotFix, match="HEIC"):
-        hide(b"\0\0\0\x18ftypheic" + bytes(64), [(0, 0, 16, 16)], LOOK)
+        hide(b"\0\0\0\x18ftypheic" + bytes(64), Hide(((0, 0, 16, 16),)), LOOK)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hooklib.model import VALUE, Field, Item, Settings, Verdict
 from hooklib.rules import RULES, selected
 
-OPT_IN = ("TIM", "CAM", "CAP", "TRC", "RGT", "QR")
+OPT_IN = ("TIM", "CAM", "CAP", "TRC", "RGT", "QR", "HID")
 ALL = Settings(extend_select=OPT_IN)
 COARSEN = Settings(location="coarsen")
 

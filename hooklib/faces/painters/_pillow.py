@@ -148,6 +148,18 @@ def check_exact(before: bytes, after: bytes, kind: str, boxes: Sequence[Box]) ->
             raise CannotFix("more than pixels would change")
 
 
+def check_shown(before: bytes, after: bytes, kind: str) -> None:
+    """Raise CannotFix unless all frames look the same, whatever lies under full transparency."""
+    for old, new in _pairs(before, after, kind, colours=True):
+        alpha = old.samples[..., 3]
+        if not np.array_equal(alpha, new.samples[..., 3]):
+            raise CannotFix("the transparency would change")
+        if (old.samples != new.samples).any(axis=2)[alpha > 0].any():
+            raise CannotFix("pixels that are seen would change")
+        if old.info != new.info:
+            raise CannotFix("more than pixels would change")
+
+
 def _mode(data: bytes, kind: str) -> str:
     """Return the mode of the first frame: a longer palette may make Pillow choose another one."""
     with _open(data, kind) as image:

@@ -13,7 +13,7 @@ import numpy as np
 
 from hooklib.faces.model import Box, Painted, Painter, Style
 from hooklib.faces.painters._paint import Array, Look, clip, darkest, hide, hide_indices
-from hooklib.faces.painters._pillow import check_exact
+from hooklib.faces.painters._pillow import check_exact, check_shown
 from hooklib.faces.painters._png_rows import painted
 from hooklib.faces.painters._samples import Layout
 from hooklib.formats._png_chunks import Chunk, Edit, chunks, splice
@@ -52,21 +52,9 @@ class _Palette(NamedTuple):
 
 def paint(data: bytes, boxes: Sequence[Box], style: Style) -> Painted:
     """Hide boxes in all frames. Raises BadImage or CannotFix."""
-    found = chunks(data)
-    if any(chunk.name == "CgBI" for chunk in found):
-        raise CannotFix("Apple's own variant of PNG is not painted here")
-    parts = sorted(picture_parts(data, found), key=lambda part: part.spans)
-    picture = _picture(data, found)
-    palette = _palette(data, found, picture.layout.depth) if picture.colour == PALETTE else None
+    found, parts, picture, palette = _read(data)
     cover = _cover(picture, style, palette, _key(data, found, picture))
-    edits: list[Edit] = []
-    for frame in _frames(data, parts, picture):
-        stream = b"".join(data[start:end] for start, end in frame.spans)
-        inside = clip(boxes, frame.area)
-        size = (frame.area.width, frame.area.height)
-        new = painted(stream, size, picture.layout, picture.interlaced, inside, cover)
-        if new is not None:
-            edits += _spread(frame.spans, new)
+    edits = list(_covered(data, parts, picture, boxes, cover))
     if not edits:
         return Painted(data)
     if palette is not None and palette.added and style == "fill":
@@ -76,6 +64,71 @@ def paint(data: bytes, boxes: Sequence[Box], style: Style) -> Painted:
     check_exact(data, out, "PNG", boxes)
     note = "data that stood for the old pixels and that no viewer shows are gone" if stale else ""
     return Painted(out, note)
+
+
+def blank(data: bytes) -> bytes:
+    """Clear the colours under full transparency in all frames. Raises BadImage or CannotFix."""
+    found, parts, picture, palette = _read(data)
+    cover = _clearing(picture, palette)
+    if cover is None:
+        return data
+    whole = [Box(0, 0, picture.width, picture.height)]
+    edits = list(_covered(data, parts, picture, whole, cover))
+    if not edits:
+        return data
+    out = splice(data, [*edits, *_stale(found, parts)])
+    check_shown(data, out, "PNG")
+    return out
+
+
+def _clearing(picture: _Picture, palette: _Palette | None) -> Callable[[Array], None] | None:
+    """Return what clears the samples of a box, None where they can hide nothing.
+
+    Of the entries of a palette that are transparent all but one could draw; a single transparent
+    colour of a picture without an alpha channel cannot.
+    """
+    if picture.colour in (GRAY_ALPHA, RGB_ALPHA):
+
+        def clear(samples: Array) -> None:
+            samples[samples[..., -1] == 0] = 0
+
+        return clear
+    unseen = [] if palette is None else np.nonzero(palette.colours[:, 3] == 0)[0].tolist()
+    if len(unseen) < 2:
+        return None
+
+    def join(samples: Array) -> None:
+        samples[np.isin(samples, unseen)] = unseen[0]
+
+    return join
+
+
+def _read(data: bytes) -> tuple[list[Chunk], list[Part], _Picture, _Palette | None]:
+    """Return the chunks, the parts of the picture in their order, what it is, and its palette."""
+    found = chunks(data)
+    if any(chunk.name == "CgBI" for chunk in found):
+        raise CannotFix("Apple's own variant of PNG is not painted here")
+    parts = sorted(picture_parts(data, found), key=lambda part: part.spans)
+    picture = _picture(data, found)
+    palette = _palette(data, found, picture.layout.depth) if picture.colour == PALETTE else None
+    return found, parts, picture, palette
+
+
+def _covered(
+    data: bytes,
+    parts: Sequence[Part],
+    picture: _Picture,
+    boxes: Sequence[Box],
+    cover: Callable[[Array], None],
+) -> Iterator[Edit]:
+    """Yield the new streams of the frames in which boxes are covered."""
+    for frame in _frames(data, parts, picture):
+        stream = b"".join(data[start:end] for start, end in frame.spans)
+        inside = clip(boxes, frame.area)
+        size = (frame.area.width, frame.area.height)
+        new = painted(stream, size, picture.layout, picture.interlaced, inside, cover)
+        if new is not None:
+            yield from _spread(frame.spans, new)
 
 
 def _picture(data: bytes, found: Sequence[Chunk]) -> _Picture:
@@ -189,4 +242,4 @@ def _stale(found: Sequence[Chunk], parts: Sequence[Part]) -> Iterator[Edit]:
     yield from (Edit(*chunk.whole) for chunk in found if chunk.name == "iDOT")
 
 
-PAINTER = Painter("PNG", paint)
+PAINTER = Painter("PNG", paint, blank)

@@ -1,0 +1,106 @@
+"""What a crop in the file leaves out, and whether that is a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from hooklib.faces.pixels import frames
+from hooklib.formats._bmff_items import Meta, read
+from hooklib.formats._bmff_tree import Node, tree
+from hooklib.hidden.transparent import MARGIN, dense
+from hooklib.model import BadImage
+
+PADDING: Final = 16
+"""Pixels that encoders add to a side to fill their blocks, and crop again."""
+CLAP: Final = 32
+"""Bytes of the fractions in a clap box: width, height, two offsets (ISO/IEC 14496-12, 12.1.4)."""
+
+
+class Area(NamedTuple):
+    """A rectangle of a picture, in its pixels: [left, right) and [top, bottom)."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+class _Crop(NamedTuple):
+    """The size of an item, the part that is shown, and whether it is turned or mirrored then."""
+
+    width: int
+    height: int
+    shown: Area
+    turned: bool
+    at: int
+
+
+def crops(data: bytes) -> Iterator[str]:
+    """Yield what to tell of each picture in a HEIF or AVIF file whose crop hides more of it.
+
+    Raises BadImage.
+    """
+    if data[4:8] != b"ftyp":
+        return
+    for node in tree(data, 0, len(data)).all(b"meta"):
+        for crop in _crops(data, read(data, node)):
+            if _is_large(crop) and _hides(data, crop):
+                wide = round(crop.shown.right - crop.shown.left)
+                high = round(crop.shown.bottom - crop.shown.top)
+                yield f"outside of the crop to {wide} x {high} of {crop.width} x {crop.height} px"
+
+
+def _crops(data: bytes, meta: Meta) -> Iterator[_Crop]:
+    container = meta.node.first(b"iprp", b"ipco")
+    properties = container.children if container else ()
+    for found in meta.associations:
+        indices = (index for index in found.indices if 0 < index <= len(properties))
+        own = {properties[index - 1].type: properties[index - 1] for index in indices}
+        if b"clap" in own and b"ispe" in own:
+            yield _crop(data, own)
+
+
+def _crop(data: bytes, own: dict[bytes, Node]) -> _Crop:
+    at, end = own[b"clap"].box.payload
+    size = data[slice(*own[b"ispe"].box.payload)]
+    if end - at != CLAP or len(size) != 12:
+        raise BadImage("a crop or a size of another length than it should have")
+    width, height = (int.from_bytes(size[n : n + 4], "big") for n in (4, 8))
+    numbers = [int.from_bytes(data[n : n + 4], "big", signed=True) for n in range(at, end, 4)]
+    if not all(number > 0 for number in (*numbers[:4], numbers[5], numbers[7])):
+        raise BadImage("a crop of no size")
+    wide, high = numbers[0] / numbers[1], numbers[2] / numbers[3]
+    left = (width - wide) / 2 + numbers[4] / numbers[5]
+    top = (height - high) / 2 + numbers[6] / numbers[7]
+    shown = Area(left, top, left + wide, top + high)
+    return _Crop(width, height, shown, b"irot" in own or b"imir" in own, at)
+
+
+def _is_large(crop: _Crop) -> bool:
+    shown = crop.shown
+    across = crop.width - (shown.right - shown.left)
+    return max(across, crop.height - (shown.bottom - shown.top)) > PADDING
+
+
+def _hides(data: bytes, crop: _Crop) -> bool:
+    """Whether there is a picture outside; where that cannot be told from inside it may be one."""
+    if crop.turned:
+        return True
+    whole = bytearray(data)
+    numbers = (crop.width, 1, crop.height, 1, 0, 1, 0, 1)  # all of it is shown
+    whole[crop.at : crop.at + CLAP] = b"".join(number.to_bytes(4, "big") for number in numbers)
+    for frame in frames(bytes(whole)):
+        if frame.size == (crop.width, crop.height):
+            return outside(np.asarray(frame.convert("RGB")), crop.shown)
+    return True
+
+
+def outside(pixels: np.ndarray[tuple[int, ...], np.dtype[np.uint8]], shown: Area) -> bool:
+    """Whether there is a picture outside of an area of an RGB array."""
+    inner = np.ones(pixels.shape[:2], np.uint8)
+    left, top = int(max(0, shown.left - MARGIN)), int(max(0, shown.top - MARGIN))
+    inner[top : int(shown.bottom + MARGIN) + 1, left : int(shown.right + MARGIN) + 1] = 0
+    return bool(dense(pixels, inner).any())
