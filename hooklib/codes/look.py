@@ -22,8 +22,8 @@ Corners: TypeAlias = NDArray[np.float64]
 
 MOST: Final = 4096
 """Pixels of the long side that are kept: enough for a code of the width of a thumb on a page."""
-LONG_SIDES: Final = (480, 800, 1600, MOST)
-"""The sizes in which a picture is looked at: large codes are found in small ones."""
+LONG_SIDES: Final = (480, 800, 1600)
+"""Smaller sizes in which a picture is looked at as well: large codes are found in them."""
 NEGATIVE: Final = 1600
 """Pixels of the long side up to which codes are looked for in the negative as well."""
 QR_TILE: Final = 1200
@@ -33,9 +33,17 @@ OVERLAP: Final = 300
 SAME: Final = 0.5
 """Boxes that share this much of the smaller one are of one code."""
 SMALLEST: Final = 16
-"""Pixels across the smallest code there can be, with 21 modules, or an error of the detector."""
+"""Pixels on each side of a box; what is smaller is an error: a QR code has 21 modules at least."""
 
-_answers: dict[bytes, tuple[Box, ...]] = {}
+
+class Found(NamedTuple):
+    """The codes in a file in stored pixels, the largest first, and why not all of it was seen."""
+
+    boxes: tuple[Box, ...]
+    unseen: str = ""
+
+
+_answers: dict[bytes, Found] = {}
 
 
 class _Tile(NamedTuple):
@@ -44,25 +52,23 @@ class _Tile(NamedTuple):
     top: int
 
 
-def codes(data: bytes) -> tuple[Box, ...]:
-    """Return the codes in all frames of a file, in stored pixels, the largest first.
-
-    Raises BadImage for what cannot be decoded; what is in frames before that counts.
-    """
+def codes(data: bytes) -> Found:
+    """Return the codes in all frames of a file; those in frames before damaged ones count."""
     return remembered(_answers, hashlib.sha256(data).digest(), lambda: _codes(data))
 
 
-def _codes(data: bytes) -> tuple[Box, ...]:
+def _codes(data: bytes) -> Found:
     if not is_guest() and cv2.getNumThreads() != 1:
         cv2.setNumThreads(1)  # a pool of processes has the processors busy already
     found: list[Box] = []
+    unseen = ""
     try:
         for view in pictures(data, lambda width, height: MOST):
             found += _in_view(view)
-    except BadImage:
-        if not found:
-            raise
-    return tuple(sorted(_joined(found), key=lambda box: (-box.width * box.height, box)))
+    except BadImage as error:
+        unseen = str(error)
+    boxes = sorted(_joined(found), key=lambda box: (-box.width * box.height, box))
+    return Found(tuple(boxes), unseen)
 
 
 def _in_view(view: Pixels) -> Iterator[Box]:
@@ -112,8 +118,12 @@ def _detected(detector: Any, tile: _Tile) -> Iterator[Corners]:
         return
     for place in places if found else ():
         corners = np.asarray(place, np.float64).reshape(-1, 2)
-        if corners.shape == (4, 2) and np.isfinite(corners).all():
+        if corners.shape == (4, 2) and np.isfinite(corners).all() and _area(corners) >= SMALLEST:
             yield corners + np.array((tile.left, tile.top))
+
+
+def _area(corners: Corners) -> float:
+    return float(cv2.contourArea(corners.astype(np.float32)))
 
 
 def _tiles(picture: Array, side: int) -> Iterator[_Tile]:

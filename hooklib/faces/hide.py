@@ -36,7 +36,8 @@ def hide(data: bytes, change: Hide, settings: Settings) -> Painted:
     for _ in range(ROUNDS):
         painted = paint.paint(data, [Box(*box) for box in change.boxes], settings.redact)
         if change.transparent:
-            painted = painted._replace(data=_blank(paint, kind)(painted.data))
+            blank = _blank(paint, kind)(painted.data)
+            painted = Painted(blank.data, painted.note or blank.note)
         left = _seen(painted.data, settings, data)
         if not left:
             return painted
@@ -51,7 +52,7 @@ def kind_of(data: bytes) -> str:
     return fmt.name if fmt else name(data[:HEAD], ANY) or "unknown"
 
 
-def _blank(paint: Painter, kind: str) -> Callable[[bytes], bytes]:
+def _blank(paint: Painter, kind: str) -> Callable[[bytes], Painted]:
     if paint.blank is None:
         raise CannotFix(NO_BLANK.format(kind))
     return paint.blank

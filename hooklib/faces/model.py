@@ -42,10 +42,10 @@ class Painter(NamedTuple):
         grow outward to the container's own blocks, at most to a grid of 32 px), all other parts
         of the file are copied byte for byte; where that cannot be done, `Painted.note` says what
         changed. Raises BadImage for damaged data, CannotFix for what cannot be painted here.
-    blank(data): clear the colours of all that is fully transparent, in every frame; nothing else
-        changes. Raises as `paint` does. None where that is not to be had.
+    blank(data): clear the colours of all that is fully transparent, in every frame; nothing that
+        is seen changes. Raises as `paint` does. None where that is not to be had.
     """
 
     name: str
     paint: Callable[[bytes, Sequence[Box], Style], Painted]
-    blank: Callable[[bytes], bytes] | None = None
+    blank: Callable[[bytes], Painted] | None = None

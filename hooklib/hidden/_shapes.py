@@ -15,6 +15,7 @@ Matrix: TypeAlias = tuple[float, float, float, float]
 IDENTITY: Final = (1.0, 1.0, 0.0, 0.0)
 _NUMBER: Final = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _LENGTH: Final = re.compile(rf"\s*({_NUMBER.pattern})(?:px)?\s*")
+_WITH_UNIT: Final = re.compile(rf"\s*({_NUMBER.pattern})([a-zA-Z]*|%)\s*")
 _STEP: Final = re.compile(r"(\w+)\s*\(([^()]*)\)[\s,]*")
 _COMMAND: Final = re.compile(r"([A-Za-z])([^A-Za-z]*(?:[eE][-+]?\d[^A-Za-z]*)*)")
 TILT: Final = 1e-6
@@ -59,6 +60,15 @@ def length(text: str) -> float | None:
     """Return a length in pixels, None for one in other units."""
     match = _LENGTH.fullmatch(text)
     return float(match[1]) if match else None
+
+
+def size_of(own: Mapping[str, str]) -> tuple[float, float] | None:
+    """Return width and height in a unit that both have, None where that cannot be told."""
+    across, down = (_WITH_UNIT.fullmatch(own.get(name, "")) for name in ("width", "height"))
+    if not across or not down or across[2] != down[2] or across[2] == "%":
+        return None
+    width, height = float(across[1]), float(down[1])
+    return (width, height) if width > 0 and height > 0 else None
 
 
 def view_box(own: Mapping[str, str]) -> Area | None:

@@ -26,6 +26,7 @@ from hooklib.hidden._shapes import (
     length,
     moved,
     of_transform,
+    size_of,
     then,
     view_box,
 )
@@ -124,8 +125,7 @@ def _place(
     local: str, own: Attributes, outer: _Place | None, clips: Mapping[str, Area | None]
 ) -> _Place:
     if outer is None:
-        box = view_box(own) or _viewport(own)
-        return _Place(IDENTITY, box or EVERYWHERE, True)
+        return _Place(IDENTITY, _root(own), True)
     matrix = then(outer.matrix, of_transform(own.get("transform", "")))
     seen = outer.seen
     clip = clips.get(_clip_id(own))
@@ -134,6 +134,24 @@ def _place(
     if local == "svg":
         matrix, seen = _nested(own, matrix, seen)
     return _Place(matrix, seen, outer.drawn and local not in NOT_DRAWN)
+
+
+def _root(own: Attributes) -> Area:
+    """Return what can be seen of a drawing in the coordinates inside.
+
+    Without a size it has the shape of its view box; of another shape, it shows what is beside that.
+    """
+    box = view_box(own)
+    if box is None:
+        return _viewport(own) or EVERYWHERE
+    if not own.keys() & {"width", "height"}:
+        return box
+    port, fit = size_of(own), Fit.of(own)
+    if port is None:
+        return EVERYWHERE
+    if fit.how == "none":
+        return box
+    return fitted(*port, box, fit._replace(how="meet" if fit.how == "slice" else "slice"))
 
 
 def _clip_id(own: Attributes) -> str:

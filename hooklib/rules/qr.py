@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hooklib.model import Hide, Rule, Seen, Settings
+from hooklib.model import BadImage, Hide, Rule, Seen, Settings
 
 
 def _codes(data: bytes, settings: Settings) -> Iterator[Seen]:
     from hooklib.codes.look import codes  # pixels cost much to load
     from hooklib.faces.hide import cover
 
-    return (Seen(box, Hide((cover(box),))) for box in codes(data))
+    found = codes(data)
+    yield from (Seen(box, Hide((cover(box),))) for box in found.boxes)
+    if found.unseen:
+        raise BadImage(found.unseen)
 
 
 RULES: tuple[Rule, ...] = (

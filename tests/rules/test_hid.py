@@ -357,6 +357,25 @@ UNCROPPED = {
 }
 
 
+BESIDE = 'x="0"', 'x="-180"'
+ROOTS = {
+    'viewBox="0 0 400 300"': True,
+    'viewBox="0 0 400 300" width="4cm" height="3cm"': True,
+    'width="400" height="300"': True,
+    'viewBox="0 0 400 300" width="400" height="300" preserveAspectRatio="none"': True,
+    'viewBox="0 0 400 300" width="100%" height="100%"': False,
+    'viewBox="0 0 400 300" width="4000" height="300"': False,
+    'viewBox="0 0 400 300" width="4000"': False,
+    'viewBox="0 0 400 300" width="4000" height="300" preserveAspectRatio="xMinYMin"': True,
+    "": False,
+}
+
+
+@pytest.mark.parametrize("root", ROOTS)
+def test_what_a_drawing_shows_beside_its_view_box(root: str) -> None:
+    assert bool(found(svg(IMAGE.replace(*BESIDE), root))) is ROOTS[root]
+
+
 @pytest.mark.parametrize("name", CROPPED)
 def test_an_embedded_picture_of_which_a_part_is_not_drawn(name: str) -> None:
     (finding,) = found(svg(CROPPED[name]))

@@ -19,7 +19,7 @@ import hooklib
 from hooklib.cleaning import clean
 from hooklib.cli import main
 from hooklib.codes.bars import is_code
-from hooklib.codes.look import codes
+from hooklib.codes.look import Found, codes
 from hooklib.model import Blob, Settings
 from hooklib.scan import scan
 from tests.codes import TEXT, ean_13, qr_code, scene
@@ -171,6 +171,13 @@ def test_where_pixels_cannot_be_decoded_it_says_so() -> None:
     assert told == ["not checked: QR and bar codes, since its pixels cannot be decoded"]
 
 
+def test_codes_before_a_damaged_frame_count_and_the_damage_is_told() -> None:
+    options: dict[str, Any] = {"save_all": True, "append_images": [scene(qr_code())] * 70}
+    data = saved(scene(qr_code()), "TIFF", **options)
+    codes_of = [finding.code for finding in hooklib.inspect(data, {"select": ["QR"]})]
+    assert codes_of == ["QR101", "IMG102"]
+
+
 PROGRAM = """
 import sys
 sys.path.insert(0, {path!r})
@@ -198,7 +205,7 @@ def test_it_costs_nothing_unless_selected(more: str, printed: str, tmp_path: Pat
 
 @pytest.mark.once
 def test_no_code_is_found_where_none_is() -> None:
-    assert [name for name, make in faceless() if codes(make())] == []
+    assert [name for name, make in faceless() if codes(make()).boxes] == []
 
 
 STRIPES = ("|||", "///", "---", "xxx", "++")
@@ -218,7 +225,7 @@ def test_hatchings_and_charts_are_no_codes(hatch: str) -> None:
     blocks.imshow(rng.random((25, 25)) > 0.5, cmap="gray", interpolation="nearest")
     out = io.BytesIO()
     figure.savefig(out, format="png", dpi=150)
-    assert codes(out.getvalue()) == ()
+    assert codes(out.getvalue()).boxes == ()
 
 
 def _page(words: str, size: int) -> bytes:
@@ -236,20 +243,20 @@ def _page(words: str, size: int) -> bytes:
 @pytest.mark.parametrize("words", ["minimum illicit ", "|||| lllI 1111 ", "HTTP QR 0110 "])
 @pytest.mark.parametrize("size", [12, 24])
 def test_text_is_no_code(words: str, size: int) -> None:
-    assert codes(_page(words, size)) == ()
+    assert codes(_page(words, size)) == Found(())
 
 
 @pytest.mark.parametrize("width", [2, 5, 8, 21])
 def test_fences_are_no_codes(width: int) -> None:
     row = np.array([255 * (x // width % 2) for x in range(900)], np.uint8)
-    assert codes(saved(Image.fromarray(row[np.newaxis].repeat(500, 0)), "PNG")) == ()
+    assert codes(saved(Image.fromarray(row[np.newaxis].repeat(500, 0)), "PNG")) == Found(())
 
 
 def test_noise_and_photos_show_no_code() -> None:
     rng = np.random.default_rng(0)
     noise = Image.fromarray(rng.integers(0, 256, (400, 600, 3), np.uint8))
     for data in (saved(noise, "PNG"), phone_photo(), saved(portrait("hopper").image, "JPEG")):
-        assert codes(data) == ()
+        assert codes(data) == Found(())
 
 
 @pytest.mark.parametrize(

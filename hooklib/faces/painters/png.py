@@ -21,6 +21,7 @@ from hooklib.formats._png_picture import CHANNELS, picture_parts
 from hooklib.model import PICTURE, BadImage, CannotFix, Part, Span
 
 GRAY, RGB, PALETTE, GRAY_ALPHA, RGB_ALPHA = 0, 2, 3, 4, 6
+STALE: Final = "data that stood for the old pixels and that no viewer shows are gone"
 NUDGED: Final = 8
 """Bits a sample from which one step is too little to be seen."""
 
@@ -62,23 +63,23 @@ def paint(data: bytes, boxes: Sequence[Box], style: Style) -> Painted:
     stale = list(_stale(found, parts))
     out = splice(data, [*edits, *stale])
     check_exact(data, out, "PNG", boxes)
-    note = "data that stood for the old pixels and that no viewer shows are gone" if stale else ""
-    return Painted(out, note)
+    return Painted(out, STALE if stale else "")
 
 
-def blank(data: bytes) -> bytes:
+def blank(data: bytes) -> Painted:
     """Clear the colours under full transparency in all frames. Raises BadImage or CannotFix."""
     found, parts, picture, palette = _read(data)
     cover = _clearing(picture, palette)
     if cover is None:
-        return data
+        return Painted(data)
     whole = [Box(0, 0, picture.width, picture.height)]
     edits = list(_covered(data, parts, picture, whole, cover))
     if not edits:
-        return data
-    out = splice(data, [*edits, *_stale(found, parts)])
+        return Painted(data)
+    stale = list(_stale(found, parts))
+    out = splice(data, [*edits, *stale])
     check_shown(data, out, "PNG")
-    return out
+    return Painted(out, STALE if stale else "")
 
 
 def _clearing(picture: _Picture, palette: _Palette | None) -> Callable[[Array], None] | None:
