@@ -10,7 +10,7 @@ import numpy as np
 from hooklib.faces.pixels import frames
 from hooklib.formats._bmff_items import Meta, read
 from hooklib.formats._bmff_tree import Node, tree
-from hooklib.hidden.transparent import MARGIN, dense
+from hooklib.hidden.transparent import MARGIN, dense, sizes
 from hooklib.model import BadImage
 
 PADDING: Final = 16
@@ -100,7 +100,11 @@ def _hides(data: bytes, crop: _Crop) -> bool:
 
 def outside(pixels: np.ndarray[tuple[int, ...], np.dtype[np.uint8]], shown: Area) -> bool:
     """Whether there is a picture outside of an area of an RGB array."""
-    inner = np.ones(pixels.shape[:2], np.uint8)
-    left, top = int(max(0, shown.left - MARGIN)), int(max(0, shown.top - MARGIN))
-    inner[top : int(shown.bottom + MARGIN) + 1, left : int(shown.right + MARGIN) + 1] = 0
-    return bool(dense(pixels, inner).any())
+    for factor, small in sizes(pixels):
+        inner = np.ones(small.shape[:2], np.uint8)
+        left, top, right, bottom = (edge / factor for edge in shown)
+        first_row, first_column = (int(max(0, edge - MARGIN)) for edge in (top, left))
+        inner[first_row : int(bottom + MARGIN) + 1, first_column : int(right + MARGIN) + 1] = 0
+        if dense(small, inner).any():
+            return True
+    return False

@@ -47,6 +47,8 @@ AS_NEAR: Final = 1.5
 """Pixels by which another way to measure distance may choose another nearest one."""
 CARRIED_ON: Final = 0.7
 """From this share of them on the colours are those of the edge."""
+LONG_SIDES: Final = (250, 500, 1000)
+"""Smaller sizes in which a picture is looked at as well."""
 BAND: Final = 1 << 20
 """Pixels that are worked on at a time."""
 _answers: dict[bytes, bool] = {}
@@ -74,8 +76,35 @@ def has_picture(pixels: Array, margin: int) -> bool:
     unseen = pixels[..., 3] == 0
     if not _has_colours(pixels, unseen):
         return False
-    spots = dense(pixels, _inner(unseen, margin))
-    return bool(spots.any()) and not _carried_on(pixels, unseen, spots)
+    for factor, small in sizes(pixels[..., :3]):
+        hidden = unseen if factor == 1 else _reduced(unseen, small)
+        spots = dense(small, _inner(hidden, max(MARGIN, round(margin / factor))))
+        if spots.any() and not _carried_on(small, hidden, spots):
+            return True
+    return False
+
+
+def sizes(pixels: Array) -> Iterator[tuple[float, Array]]:
+    """Yield a picture in several sizes, the smallest first, and how many times smaller it is.
+
+    What is large or not sharp has detail only in a small picture.
+    """
+    height, width = pixels.shape[:2]
+    for side in LONG_SIDES:
+        factor = max(height, width) / side
+        if factor > 1:
+            size = max(1, round(width / factor)), max(1, round(height / factor))
+            small = cv2.resize(np.ascontiguousarray(pixels), size, interpolation=cv2.INTER_AREA)
+            yield factor, np.asarray(small, np.uint8)
+    yield 1.0, pixels
+
+
+def _reduced(unseen: Mask, small: Array) -> Mask:
+    """Return where nothing at all is seen in a smaller picture."""
+    seen = (~unseen).astype(np.float32)
+    height, width = small.shape[:2]
+    small_seen = cv2.resize(seen, (width, height), interpolation=cv2.INTER_AREA)
+    return np.asarray(np.asarray(small_seen) == 0)
 
 
 def dense(pixels: Array, inner: Array) -> Mask:
