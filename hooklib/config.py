@@ -58,10 +58,14 @@ class Config(NamedTuple):
     no_cache: bool = False
     shard: tuple[int, int] = (1, 1)  # the first of one: everything
     update_baseline: bool = False
+    report: str = ""
 
 
 FLAGS_ONLY = frozenset(
-    ("root", "show_values", "output_file", "allowed", "known", "shard", "update_baseline")
+    (
+        *("root", "show_values", "output_file", "allowed", "known", "shard", "update_baseline"),
+        "report",
+    )
 )
 KEYS = {
     name.replace("_", "-"): hint

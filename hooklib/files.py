@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 
 def replace(path: Path, data: bytes, mode: int) -> None:
@@ -12,11 +14,21 @@ def replace(path: Path, data: bytes, mode: int) -> None:
 
     The bytes go to a temporary file in the same folder, to the disk, and only then take the name.
     """
+    with replacing(path, mode) as file:
+        file.write(data)
+
+
+@contextlib.contextmanager
+def replacing(path: Path, mode: int, folder: Path | None = None) -> Iterator[BinaryIO]:
+    """Give a file to write to that takes the name once all is written. Raises OSError.
+
+    Until then it lies in `folder`, which is on the same file system; by default beside the name.
+    """
     # named before it is there: an interrupt that comes with its making finds what to take away
-    temporary = path.with_name(f".image-privacy-{os.urandom(8).hex()}.tmp")
+    temporary = (folder or path.parent) / f".image-privacy-{os.urandom(8).hex()}.tmp"
     try:
         with open(temporary, "xb", opener=_private) as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         temporary.chmod(mode)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from hooklib.model import Allowed, Finding
+
+if TYPE_CHECKING:
+    from hooklib.page.model import Sight
 
 Mode: TypeAlias = Literal["check", "fix", "diff"]
 
@@ -18,7 +21,8 @@ class Outcome(NamedTuple):
     `notes` say what a fix had to change besides, `covered` which share of the picture it hides;
     `allowed` is what the baseline needs for the fixed file; `contents` are the SHA-256 of a file
     with findings and, where the baseline is written anew, of every file and of its picture;
-    `format` is the container that the bytes are of.
+    `format` is the container that the bytes are of;
+    `sight` is what a page shows of it, where there is to be one.
     """
 
     path: str
@@ -33,6 +37,12 @@ class Outcome(NamedTuple):
     allowed: tuple[Allowed, ...] = ()
     contents: tuple[str, ...] = ()
     format: str = ""
+    sight: Sight | None = None
+
+    @property
+    def remaining(self) -> tuple[Finding, ...]:
+        """The findings that a fix does not take away; with --diff those it would are in both."""
+        return tuple(f for f in self.findings if not (self.removed and f.fixable))
 
 
 class Done(NamedTuple):

@@ -60,13 +60,14 @@ def recognised(task: Task, blob: Blob, config: Config, mode: Mode, memory: Memor
     A file may have changed since git vouched for it: what was read is what counts.
     """
     candidate = task.candidate
-    if candidate.stored and not blob.elsewhere:
+    if candidate.stored and not blob.elsewhere and not config.report:
         return Recognised(task_key(task, memory), None)  # it was looked for with all the others
-    oid = content_id(blob.data, memory.algorithm)
+    oid = candidate.oid if candidate.stored and not blob.elsewhere else ""
+    oid = oid or content_id(blob.data, memory.algorithm)
     if not candidate.oid and not in_shard(oid, config):
         return Recognised(None, Done(None))
     own = task_key(task, memory, oid)
-    if own is None or oid == candidate.oid:
+    if own is None or (oid == candidate.oid and not config.report):
         return Recognised(own, None)
     found = cache_in(memory.folder).look_up([own]).get(own)
     return Recognised(own, None if found is None else _done(found, task, mode))

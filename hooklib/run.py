@@ -32,10 +32,12 @@ def run(
     mode: Mode,
     tick: Callable[[int], None],
     memory: Memory | None = None,
+    page: Callable[[Outcome], None] | None = None,
 ) -> list[Outcome]:
     """Return the outcome of each candidate that is an image, in their order.
 
-    `tick` is called with the number of files done so far; `memory` knows of earlier runs.
+    `tick` is called with the number of files done so far; `memory` knows of earlier runs; `page`
+    gets each outcome with what is shown of the file, which is not kept for all of them.
     """
     outcomes = []
     tasks = planned(candidates, config)
@@ -44,6 +46,9 @@ def run(
         tick(number + 1)
         if outcome is not None:
             now = told(outcome, tasks[number].candidate, stays)
+            if page is not None:
+                page(now)
+                now = now._replace(sight=None)
             outcomes.append(slim(now) if mode == "check" else now)
     return outcomes
 
@@ -57,7 +62,8 @@ def _all(
         return
     from hooklib.recall import remembered, remembering  # most runs are over a few files
 
-    before = remembered(tasks, mode, memory)
+    # for a page a file is read all the same, and what is known of it asked for then
+    before = remembered(tasks, mode, memory) if not config.report else [None] * len(tasks)
     rest = [task for task, done in zip(tasks, before, strict=True) if done is None]
     fresh = remembering(_each(rest, config, mode, memory), rest, memory)
     for done in before:
@@ -67,7 +73,7 @@ def _all(
 def _each(
     tasks: Sequence[Task], config: Config, mode: Mode, memory: Memory | None = None
 ) -> Iterator[Done]:
-    share = POOL_FROM if config.faces == "off" else POOL_FROM_FACES
+    share = POOL_FROM if config.faces == "off" and not config.report else POOL_FROM_FACES
     jobs = config.jobs or min(_cores(), len(tasks) // share + 1)
     if jobs == 1 or len(tasks) < 2:
         yield from (_task(task, config, mode, memory) for task in tasks)
@@ -124,7 +130,8 @@ def _looked_at(
 
         key, before = recognised(task, blob, config, mode, memory)
         if before is not None:
-            return before
+            known = before.outcome and _seen(before.outcome, blob, None, settings, config)
+            return before._replace(outcome=known)
     if mode == "fix" and candidate.stored:
         return Done(_beside(candidate, blob, settings, config))
     return Done(_judged(blob, settings, mode, config), key)
@@ -159,13 +166,32 @@ def _excluded(candidate: Candidate, config: Config) -> Outcome | None:
 
 
 def _judged(blob: Blob, settings: Settings, mode: Mode, config: Config) -> Outcome:
+    outcome, after = _come_to(blob, settings, mode, config)
+    return _seen(outcome, blob, after, settings, config)
+
+
+def _seen(
+    outcome: Outcome, blob: Blob, after: bytes | None, settings: Settings, config: Config
+) -> Outcome:
+    """Add what a page shows of the file, where there is to be one."""
+    if not config.report:
+        return outcome
+    from hooklib.page import with_sight
+
+    return with_sight(outcome, blob, after, settings)
+
+
+def _come_to(
+    blob: Blob, settings: Settings, mode: Mode, config: Config
+) -> tuple[Outcome, bytes | None]:
+    """Return the outcome, and what a fix made or would make of the file if one was worked out."""
     verdicts = scan(blob, settings)
     checked = verdicts.skipped is None
     contents = _contents(blob.data, config) if verdicts.findings or config.update_baseline else ()
     outcome = Outcome(blob.path, verdicts.findings, checked=checked, skipped=verdicts.skipped)
     outcome = outcome._replace(contents=contents, format=verdicts.format)
     if mode == "check" or not any(finding.fixable for finding in verdicts.findings):
-        return outcome
+        return outcome, None
     baseline = (*config.known, *config.allowed)
     stays = tuple(e for e in baseline if e.box is None and e.digest in contents[:1])
     settings = settings._replace(
@@ -174,9 +200,9 @@ def _judged(blob: Blob, settings: Settings, mode: Mode, config: Config) -> Outco
     try:
         cleaned = _cleaned(blob, settings, mode)
     except CannotFix as error:
-        return _unfixed(outcome, str(error))
+        return _unfixed(outcome, str(error)), None
     except OSError as error:
-        return _unfixed(outcome, error.strerror or type(error).__name__)
+        return _unfixed(outcome, error.strerror or type(error).__name__), None
     left = cleaned.left
     if mode == "diff":
         left = _with_reasons(outcome.findings, left)
@@ -184,7 +210,7 @@ def _judged(blob: Blob, settings: Settings, mode: Mode, config: Config) -> Outco
     if stays and cleaned.data != blob.data:  # a new content, in which the same may stay
         (now,) = _contents(cleaned.data, config)
         fresh += tuple(entry._replace(digest=now) for entry in stays)
-    return outcome._replace(
+    outcome = outcome._replace(
         findings=left,
         removed=cleaned.removed,
         saved=len(blob.data) - len(cleaned.data),
@@ -192,6 +218,7 @@ def _judged(blob: Blob, settings: Settings, mode: Mode, config: Config) -> Outco
         covered=_covered(cleaned.removed, blob),
         allowed=fresh if mode == "fix" else (),
     )
+    return outcome, cleaned.data
 
 
 def _contents(data: bytes, config: Config) -> tuple[str, ...]:

@@ -50,6 +50,12 @@ def add_actions(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="write small pictures with the faces' boxes there (outside repositories only)",
     )
+    group.add_argument(
+        "--report",
+        metavar="FILE",
+        help="write a page with the pictures, what is in them and what a fix does (where git does "
+        "not take it along only)",
+    )
 
 
 def _add_running(parser: argparse.ArgumentParser) -> None:
@@ -145,7 +151,7 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
         "--show-values",
         action="store_true",
         default=None,
-        help="show what was found (terminal only)",
+        help="show what was found (terminal only, and --report)",
     )
     group.add_argument(
         "--fail-on", choices=CHOICES["fail-on"], help="what makes exit code 1 (default: error)"

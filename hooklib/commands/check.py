@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from hooklib import __version__, sources
@@ -90,8 +90,12 @@ def run(options: argparse.Namespace) -> int:
     mode: Mode = "fix" if options.fix else "diff" if options.diff else "check"
     if source.again and mode == "fix":
         config = config._replace(exit_non_zero_on_fix=True)
+    if config.report:
+        from hooklib.commands._report import reported
+
+        return reported(found, config, mode, source.remedy)
     outcomes = judged(found, config, mode)
-    _remember(outcomes, config)
+    remember(outcomes, config)
     if config.update_baseline:
         from hooklib.commands._update import update
 
@@ -119,6 +123,8 @@ def _guard_source(options: argparse.Namespace, source: sources.Source) -> None:
         raise UsageError(
             "--update-baseline writes down what is found: use it without --fix, --diff"
         )
+    if options.report and (options.update_baseline or options.save_preview):
+        raise UsageError("--report goes without --update-baseline and --save-preview")
     if options.save_preview and stored:
         raise UsageError("--save-preview is for files: give their paths")
 
@@ -131,8 +137,13 @@ def _is_whole(options: argparse.Namespace, source: sources.Source) -> bool:
     return source.name == "tracked" and top == os.path.realpath(".") and not narrowed
 
 
-def judged(found: Sequence[sources.Candidate], config: Config, mode: Mode) -> Sequence[Outcome]:
-    """Look at all candidates, with a bar where it takes long."""
+def judged(
+    found: Sequence[sources.Candidate],
+    config: Config,
+    mode: Mode,
+    page: Callable[[Outcome], None] | None = None,
+) -> Sequence[Outcome]:
+    """Look at all candidates, with a bar where it takes long; `page` is told of each."""
     from hooklib.plan import is_remembered
     from hooklib.reports._progress import progress
     from hooklib.run import run as run_all
@@ -144,7 +155,7 @@ def judged(found: Sequence[sources.Candidate], config: Config, mode: Mode) -> Se
 
         memory = memory_for(config, cached=cached)
     with progress(len(found)) as tick:
-        return run_all(found, config, mode, tick, memory)
+        return run_all(found, config, mode, tick, memory, page)
 
 
 def told(outcomes: Sequence[Outcome], config: Config, mode: Mode, remedy: str) -> int:
@@ -210,7 +221,7 @@ def _save_previews(outcomes: Sequence[Outcome], folder: str) -> None:
             say(f"{shown(outcome.path)}: no preview: {why}")
 
 
-def _remember(outcomes: Sequence[Outcome], config: Config) -> None:
+def remember(outcomes: Sequence[Outcome], config: Config) -> None:
     """Write down what was allowed in a picture for what a fix made of it."""
     fresh = [entry for outcome in outcomes for entry in outcome.allowed]
     if not fresh:

@@ -25,7 +25,7 @@ def render(run: Run) -> str:
     counts = count(run.outcomes)
     if lines:
         lines.append("")
-    lines += _summary(run, counts)
+    lines += [summed_up(run, counts), *_next(run, counts)]
     return "\n".join(lines) + "\n"
 
 
@@ -35,16 +35,15 @@ def _file(outcome: Outcome, run: Run) -> Iterator[str]:
         yield f"{path}: {_paint('fault', _RED, run)}: {outcome.fault}"
     if outcome.removed:
         yield from _removed(outcome, run)
-    for finding in outcome.findings:
-        if not (outcome.removed and finding.fixable):  # with --diff they are told above
-            yield _line(finding, run)
+    for finding in outcome.remaining:
+        yield _line(finding, run)
     if outcome.skipped and not outcome.findings and not outcome.fault:
         yield f"{path}: skipped: {outcome.skipped}"
 
 
 def _removed(outcome: Outcome, run: Run) -> Iterator[str]:
     verb = "would lose" if run.mode == "diff" else "fixed:"
-    size = f"{_many(abs(outcome.saved), 'byte')} {'less' if outcome.saved >= 0 else 'more'}"
+    size = f"{many(abs(outcome.saved), 'byte')} {'less' if outcome.saved >= 0 else 'more'}"
     yield f"{shown(outcome.path)}: {_paint(verb, _GREEN, run)} {_names(outcome.removed)} ({size})"
     own = (finding for finding in outcome.removed if finding.path == outcome.path)
     if hidden := _hidden([finding.code for finding in own if finding.box]):
@@ -59,7 +58,7 @@ def _hidden(codes: Sequence[str]) -> str:
     """Return what was hidden in the picture: "2 faces and 1 code"."""
     faces = sum(code.startswith("FAC") for code in codes)
     counts = ((faces, "face"), (len(codes) - faces, "code"))
-    return " and ".join(_many(count, noun) for count, noun in counts if count)
+    return " and ".join(many(count, noun) for count, noun in counts if count)
 
 
 def _names(findings: Sequence[Finding]) -> str:
@@ -82,32 +81,32 @@ def _line(finding: Finding, run: Run) -> str:
     return f"{path}: {code} {finding.message}{star}{values}"
 
 
-def _summary(run: Run, counts: Counts) -> Iterator[str]:
-    images = _many(counts.checked, "image")
+def summed_up(run: Run, counts: Counts) -> str:
+    """Return what the run comes to, in a sentence."""
+    images = many(counts.checked, "image")
     if not counts.checked and not counts.findings:
-        yield f"Nothing was checked: {_skipped(counts) or 'there are no images here'}."
-    elif counts.findings:
-        problems = _many(counts.findings, "problem")
+        return f"Nothing was checked: {_skipped(counts) or 'there are no images here'}."
+    if counts.findings:
+        problems = many(counts.findings, "problem")
         fixable = "" if run.remedy else f", {counts.fixable} fixable [*]"
-        files = _many(counts.bad, "file")
-        yield f"Found {problems} in {files}{fixable}; {images} checked{_tail(run, counts)}."
-    else:
-        nothing = "nothing left" if counts.fixed else "nothing found"
-        yield f"{images} checked, {nothing}{_tail(run, counts)}."
-    yield from _next(run, counts)
+        files = many(counts.bad, "file")
+        return f"Found {problems} in {files}{fixable}; {images} checked{_tail(run, counts)}."
+    nothing = "nothing left" if counts.fixed else "nothing found"
+    return f"{images} checked, {nothing}{_tail(run, counts)}."
 
 
 def _tail(run: Run, counts: Counts) -> str:
     verb = "would be fixed" if run.mode == "diff" else "fixed"
-    fixed = f", {_many(counts.fixed, 'file')} {verb}" if counts.fixed else ""
+    fixed = f", {many(counts.fixed, 'file')} {verb}" if counts.fixed else ""
     return fixed + (f"; {_skipped(counts)}" if counts.skipped else "")
 
 
 def _skipped(counts: Counts) -> str:
-    return f"{_many(counts.skipped, 'file')} not checked" if counts.skipped else ""
+    return f"{many(counts.skipped, 'file')} not checked" if counts.skipped else ""
 
 
-def _many(number: int, noun: str) -> str:
+def many(number: int, noun: str) -> str:
+    """Return how many of something there are, in words."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 

@@ -1,0 +1,94 @@
+"""A file's picture -> a small one: upright, in RGB, without anything but its pixels."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import Final, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from hooklib.faces.hide import cover
+from hooklib.faces.model import Box, Style
+from hooklib.faces.painters._paint import Look, clip, hide
+from hooklib.faces.pixels import pictures
+from hooklib.faces.upright import TURNS, Shape, seen_size, to_upright
+from hooklib.model import Finding
+from hooklib.page.model import Mark, Picture
+
+Array: TypeAlias = NDArray[np.uint8]
+
+SIDE: Final = 320  # px, the long side
+QUALITY: Final = 80
+BLACK: Final = Look((0, 0, 0), 255)
+KINDS: Final = {"FAC101": "face", "FAC102": "weak"}
+
+
+class Small(NamedTuple):
+    """The small picture and the shape of the stored one, with the orientation it is shown in."""
+
+    array: Array
+    form: Shape
+
+
+def small(data: bytes) -> Small:
+    """Return the first frame or page, the long side SIDE px at most. Raises BadImage."""
+    view = next(iter(pictures(data, lambda width, height: SIDE)))
+    image = Image.fromarray(np.ascontiguousarray(view.array[..., ::-1]))
+    image.thumbnail((SIDE, SIDE))
+    return Small(np.asarray(image), Shape(view.width, view.height, view.orientation))
+
+
+def turned(picture: Small, orientation: int) -> Small:
+    """Return a picture that told no orientation of its own as this one shows it."""
+    transposed, down, across = TURNS[orientation]
+    array = picture.array.swapaxes(0, 1) if transposed else picture.array
+    array = array[:: -1 if down else 1, :: -1 if across else 1]
+    return Small(array, picture.form._replace(orientation=orientation))
+
+
+def encoded(picture: Small, findings: Sequence[Finding] = ()) -> Picture:
+    """Return the picture as a file, with the places that findings are about."""
+    out = io.BytesIO()
+    image = Image.fromarray(np.ascontiguousarray(picture.array))
+    image.save(out, "JPEG", quality=QUALITY)
+    width, height = seen_size(picture.form)
+    return Picture(out.getvalue(), "image/jpeg", width, height, tuple(_marks(picture, findings)))
+
+
+def _marks(picture: Small, findings: Sequence[Finding]) -> list[Mark]:
+    """Return the places; faces are numbered as `allow --face` counts them."""
+    marks: list[Mark] = []
+    for finding in findings:
+        if finding.box is None or finding.code not in KINDS:
+            continue
+        face = finding.code == "FAC101"
+        number = 1 + sum(mark.kind == "face" for mark in marks)
+        x, y, width, height = to_upright(Box(*finding.box), picture.form)
+        box = (x, y, width, height)
+        marks.append(Mark(box, "face" if face else "weak", str(number) if face else ""))
+    return marks
+
+
+def sketched(picture: Small, findings: Sequence[Finding], style: Style) -> Small | None:
+    """Return the picture as it would look with its faces hidden; None where none would be."""
+    boxes = [
+        to_upright(cover(Box(*finding.box)), picture.form)
+        for finding in findings
+        if finding.box and finding.code == "FAC101" and finding.fixable
+    ]
+    if not boxes:
+        return None
+    array = picture.array.copy()
+    high, wide = array.shape[:2]
+    width, height = seen_size(picture.form)
+    across, down = wide / width, high / height
+    places = (
+        Box(int(x * across), int(y * down), -int(-w * across // 1), -int(-h * down // 1))
+        for x, y, w, h in boxes
+    )
+    for x, y, w, h in clip(places, Box(0, 0, wide, high)):
+        hide(array[y : y + h, x : x + w], style, BLACK)
+    return Small(array, picture.form)
