@@ -37,7 +37,7 @@ class _Tree:
         except expat.ExpatError as error:
             raise BadImage("a drawing that cannot be read") from error
         finally:
-            del parser.StartElementHandler, parser.EndElementHandler
+            parser.StartElementHandler = parser.EndElementHandler = None  # they hold the tree
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         is_use = name.rpartition(":")[2] == "use"

@@ -86,7 +86,7 @@ def _pictures(outcome: Outcome, mode: Mode) -> str:
 
 def _main(outcome: Outcome, sight: Sight, mode: Mode) -> str:
     if sight.picture is None:
-        return _figure("No picture can be shown", text(sight.why))
+        return f"<p>No picture can be shown: {text(sight.why)}</p>"
     faces = sum(mark.kind == "face" for mark in sight.picture.marks)
     weak = len(sight.picture.marks) - faces
     seen = [many(faces, "face")] if faces else []
@@ -111,7 +111,7 @@ def _inside(inside: Inside) -> Iterator[str]:
     """Yield what lies in the file; what shows another picture is said first."""
     name = f"Hidden inside: {inside.name}, {amount(inside.size)}"
     if inside.picture is None:
-        yield _figure(name, text(inside.why))
+        yield f"<p>{text(name)}, cannot be shown: {text(inside.why)}</p>"
         return
     apart = '<strong class="differs">Shows something else than the picture.</strong> '
     said_first = apart if inside.differs else ""

@@ -12,7 +12,7 @@ from typing import Final
 
 from hooklib.model import Finding
 from hooklib.outcome import Outcome
-from hooklib.page._html import text
+from hooklib.page._html import items, text
 from hooklib.page.card import WORDS, verdict, words
 from hooklib.page.place import SIGN
 from hooklib.reports._run import Run, count
@@ -145,21 +145,26 @@ def _by_rule(outcomes: Sequence[Outcome]) -> tuple[Mapping[str, int], Mapping[st
 
 
 def _rules(outcomes: Sequence[Outcome]) -> str:
-    """Return the table of what was found, rule by rule."""
+    """Return the table of what was found, rule by rule, and why that matters."""
     places, files = _by_rule(outcomes)
+    if not places:
+        return ""
     rows = "".join(
-        f'<tr><th scope="row"><code class="code">{code}</code> {text(RULES[code].what)}'
-        f'<span class="risk">{text(RULES[code].risk)}</span></th>'
+        f'<tr><th scope="row">{_code(code)} {text(RULES[code].what)}</th>'
         f"<td>{places[code]:,}</td><td>{files[code]:,}</td></tr>"
         for code in sorted(places)
     )
-    if not rows:
-        return ""
+    risks = items(f"{_code(code)} {text(RULES[code].risk)}" for code in sorted(places))
     return (
         "<table><caption>What was found</caption><thead><tr><th scope=col>Rule</th>"
         "<th scope=col>Places</th><th scope=col>Files</th></tr></thead>"
         f"<tbody>{rows}</tbody></table>"
+        f"<details><summary>Why it matters</summary><ul>{risks}</ul></details>"
     )
+
+
+def _code(code: str) -> str:
+    return f'<code class="code">{code}</code>'
 
 
 def _checklist() -> str:
@@ -203,8 +208,12 @@ def _filters(run: Run) -> str:
 def _codes(outcomes: Sequence[Outcome]) -> str:
     _, files = _by_rule(outcomes)
     boxes = "".join(_options(files))
-    legend = "Rules (none ticked: all files)"
-    return f"<fieldset><legend>{legend}</legend>{boxes}</fieldset>" if boxes else ""
+    if not boxes:
+        return ""
+    return (
+        "<details><summary>Rules</summary><fieldset><legend>Files with one of these; none ticked: "
+        f"all</legend>{boxes}</fieldset></details>"
+    )
 
 
 def _options(files: Mapping[str, int]) -> Iterator[str]:
