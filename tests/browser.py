@@ -71,9 +71,12 @@ class Tab:
         self.send("Emulation.setEmulatedMedia", features=[scheme])
         self.send(
             "Emulation.setDeviceMetricsOverride",
-            **{"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600},
+            width=width,
+            height=900,
+            deviceScaleFactor=1,
+            mobile=width < 600,
         )
-        self.send("Page.navigate", url=page.as_uri())
+        self.send("Page.navigate", url=page.resolve().as_uri())
         self.run("new Promise((done) => document.readyState === 'complete' ? done() : "
                  "addEventListener('load', () => done()))")  # fmt: skip
 
@@ -101,12 +104,11 @@ class Tab:
 
     def complaints(self) -> list[str]:
         """Return what the console and the policy had to say against the page."""
-        wanted = {
-            "Runtime.exceptionThrown": lambda p: p["exceptionDetails"]["text"],
-            "Runtime.consoleAPICalled": lambda p: f"{p['type']}: {p['args']}",
-            "Log.entryAdded": lambda p: f"{p['entry']['level']}: {p['entry']['text']}",
-        }
-        return [wanted[e["method"]](e["params"]) for e in self.events if e["method"] in wanted]
+        told = [(event["method"], event.get("params", {})) for event in self.events]
+        thrown = [p["exceptionDetails"]["text"] for m, p in told if m == "Runtime.exceptionThrown"]
+        said = [f"{p['type']}: {p['args']}" for m, p in told if m == "Runtime.consoleAPICalled"]
+        logged = [p["entry"]["text"] for m, p in told if m == "Log.entryAdded"]
+        return thrown + said + logged
 
     def requests(self) -> list[str]:
         """Return the addresses that the page asked for."""

@@ -16,8 +16,9 @@ BLOCK: Final = 4
 """Cells a side of the places of which none may differ much."""
 STRETCH: Final = 0.08
 """Sides may differ so much, as a logarithm: previews are rounded to whole pixels."""
-DARK: Final = 20
-"""Bars that a camera puts above and below are no lighter."""
+DARK: Final = 32
+BAR: Final = 0.95
+"""So much of a row or column is no lighter in the bars that a camera puts around a preview."""
 OVERALL: Final = 20.0
 PLACE: Final = 45.0
 """So much may the whole, and one place, differ on average: previews are sharpened, or paler."""
@@ -43,7 +44,7 @@ def _cells(array: Array) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
 def _without_bars(array: Array) -> Array:
     """Return a preview without the black bars that make it fit another shape."""
     dark = array.max(axis=2) <= DARK
-    rows, columns = np.flatnonzero(~dark.all(axis=1)), np.flatnonzero(~dark.all(axis=0))
+    rows, columns = (np.flatnonzero(dark.mean(axis=axis) < BAR) for axis in (1, 0))
     if not len(rows) or not len(columns):
         return array
     return array[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]

@@ -55,9 +55,7 @@ def _mark(mark: Mark, picture: Picture) -> str:
     x, y, width, height = mark.box
     place = f'x="{x}" y="{y}" width="{width}" height="{height}"'
     size = max(picture.width, picture.height) // 16
-    label = (
-        f'<text x="{x + size // 4}" y="{y + size}" font-size="{size}">{text(mark.label)}</text>'
-        if mark.label
-        else ""
-    )
-    return f'<g class="{mark.kind}"><rect class="halo" {place}/><rect {place}/>{label}</g>'
+    above = y - size // 4 if y > size else y + height + size
+    label = f'<text x="{x}" y="{above}" font-size="{size}">{text(mark.label)}</text>'
+    number = label if mark.label else ""
+    return f'<g class="{mark.kind}"><rect class="halo" {place}/><rect {place}/>{number}</g>'

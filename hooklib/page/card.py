@@ -109,7 +109,7 @@ def _after(sight: Sight, mode: Mode) -> Iterator[str]:
 
 def _inside(inside: Inside) -> Iterator[str]:
     """Yield what lies in the file; what shows another picture is said first."""
-    name = f"Hidden inside: {inside.name}, {amount(inside.size)}"
+    name = f"Inside the file: {inside.name}, {amount(inside.size)}"
     if inside.picture is None:
         yield f"<p>{text(name)}, cannot be shown: {text(inside.why)}</p>"
         return
@@ -138,7 +138,7 @@ def _told(outcome: Outcome, mode: Mode) -> Iterator[str]:
     yield _list(verb, [_finding(finding, outcome.path) for finding in goes])
     left = [f for f in outcome.remaining if not f.fixable]
     yield _list("Wrong, and no fix for it", [_finding(finding, outcome.path) for finding in left])
-    yield _list("To know", map(text, _notes(outcome, mode)))
+    yield _list("Notes", map(text, _notes(outcome, mode)))
     if outcome.sight is not None:
         yield _list("Stays, since no rule was asked for it", map(_stays, outcome.sight.stays))
         yield _bytes(outcome.sight)
@@ -159,7 +159,7 @@ def _list(title: str, lines: Iterable[str]) -> str:
 
 def _finding(finding: Finding, path: str) -> str:
     """Return what was found and where, the fields by their names; values where they are given."""
-    fields = "".join(f" <code>{text(field)}</code>" for field in dict.fromkeys(finding.fields))
+    fields = ", ".join(map(text, dict.fromkeys(finding.fields)))
     where = f'<span class="fields">{fields}</span>' if fields else ""
     return f"{_code(finding.code)} {text(said(finding, path))}{where}{_values(finding.values)}"
 

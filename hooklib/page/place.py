@@ -89,15 +89,15 @@ def _is_ignored(path: Path, git_dir: str, top: str) -> bool:
     from git.exc import GitError
 
     command = [Git.GIT_PYTHON_GIT_EXECUTABLE or "git", f"--git-dir={git_dir}"]
-    command += [f"--work-tree={top}", "--literal-pathspecs", "check-ignore", "-q", "--", str(path)]
+    command += [f"--work-tree={top}", "check-ignore", "-q", "--", str(path)]
+    own = {**SURROUNDINGS, "GIT_INDEX_FILE": os.path.join(git_dir, "index")}
     try:
         code, _, why = Git(top).execute(
-            command, with_extended_output=True, with_exceptions=False, env=SURROUNDINGS
+            command, with_extended_output=True, with_exceptions=False, env=own
         )
     except GitError as error:
         raise UsageError("is inside a repository, and git cannot be run here") from error
     if code not in (0, 1):
-        raise UsageError(
-            f"is inside a repository, and git does not say whether it is ignored: {shown(str(why))}"
-        )
+        reason = shown(str(why))
+        raise UsageError(f"is inside a repository, and git does not say if it ignores it: {reason}")
     return code == 0

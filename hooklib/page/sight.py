@@ -6,8 +6,8 @@ are loaded by it. No fault of a picture is one of the file's verdict: it says wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple, TypeAlias
 
 from hooklib.faces.hide import kind_of
 from hooklib.formats import sniff
@@ -25,6 +25,8 @@ MOST_ROWS: Final = 30
 DRAWINGS: Final = ("SVG", "SVGZ")
 OTHERS: Final = "other parts"
 FRAMING: Final = "headers, lengths, checksums"
+
+Address: TypeAlias = tuple[Hashable, ...]
 
 
 class _Main(NamedTuple):
@@ -185,11 +187,26 @@ def _stays(blob: Blob, after: bytes | None, settings: Settings) -> Iterable[Stay
     if not codes:
         return ()
     asked = Settings(select=codes, show_values=settings.show_values)
-    seen = scan(blob._replace(data=blob.data if after is None else after), asked)
-    return (
+    seen = scan(blob._replace(data=blob.data if after is None else after), asked).findings
+    gone = _dropped(blob, settings) if after is None else frozenset()
+    return [
         Stays(f.code, f.message + _of(f.path, blob.path), f.values)
-        for f in seen.findings
-        if f.code in codes
+        for f in seen
+        if f.code in codes and not _goes(f, gone)
+    ]
+
+
+def _dropped(blob: Blob, settings: Settings) -> frozenset[Address]:
+    """Return the addresses of what a fix of the metadata takes out whole."""
+    found = scan(blob, settings._replace(faces="off")).findings
+    return frozenset(edit.at for f in found for edit in f.edits if edit.change is None)
+
+
+def _goes(finding: Finding, gone: frozenset[Address]) -> bool:
+    """Whether all that a finding is about lies in what goes for other reasons."""
+    places = [edit.at for edit in finding.edits]
+    return bool(places) and all(
+        any(at[:length] in gone for length in range(1, len(at) + 1)) for at in places
     )
 
 
