@@ -137,7 +137,7 @@ def _told(outcome: Outcome, mode: Mode) -> Iterator[str]:
     verb = {"fix": "Gone", "diff": "Would go", "check": "A fix takes out"}[mode]
     yield _list(verb, [_finding(finding, outcome.path) for finding in goes])
     left = [f for f in outcome.remaining if not f.fixable]
-    yield _list("Wrong, and no fix for it", [_finding(finding, outcome.path) for finding in left])
+    yield _list("No fix for this", [_finding(finding, outcome.path) for finding in left])
     yield _list("Notes", map(text, _notes(outcome, mode)))
     if outcome.sight is not None:
         yield _list("Stays, since no rule was asked for it", map(_stays, outcome.sight.stays))

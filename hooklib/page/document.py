@@ -51,7 +51,7 @@ def head(run: Run, *, values: bool, left_out: int) -> str:
             _summary(run, left_out),
             _checklist(),
             _filters(run),
-            '<ol id="list">\n',
+            '<ol id="list" role="list">\n',
         )
     )
 
