@@ -8,6 +8,7 @@ import os
 import select
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -20,6 +21,14 @@ FLAGS = (
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
     *("--disable-dev-shm-usage", "--hide-scrollbars", "--remote-debugging-pipe"),
 )
+LAUNCH = """
+import fcntl, os, sys
+pipes = [fcntl.fcntl(int(number), fcntl.F_DUPFD, 10) for number in sys.argv[1:3]]
+for number, pipe in enumerate(pipes, 3):
+    os.dup2(pipe, number)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
+"""The browser reads commands from file 3 and answers to file 4."""
 PATIENCE = 60.0  # seconds for one answer, on a busy machine
 
 
@@ -76,9 +85,10 @@ class Tab:
             deviceScaleFactor=1,
             mobile=width < 600,
         )
+        told = len(self.events)
         self.send("Page.navigate", url=page.resolve().as_uri())
-        self.run("new Promise((done) => document.readyState === 'complete' ? done() : "
-                 "addEventListener('load', () => done()))")  # fmt: skip
+        while all(event["method"] != "Page.loadEventFired" for event in self.events[told:]):
+            self.events.append(self._next())
 
     def run(self, script: str) -> Any:
         """Return what an expression comes to in the page; its policy holds for what it starts."""
@@ -123,8 +133,8 @@ def tab(profile: Path) -> Iterator[Tab]:
     assert browser is not None
     theirs, ask = os.pipe()
     answers, told = os.pipe()
-    pipes = f'exec "$@" 3<&{theirs} 4>&{told}'
-    command = ["/bin/sh", "-c", pipes, "sh", browser, *FLAGS, f"--user-data-dir={profile}"]
+    pipes = (str(theirs), str(told))
+    command = [sys.executable, "-c", LAUNCH, *pipes, browser, *FLAGS, f"--user-data-dir={profile}"]
     process = subprocess.Popen(
         command, pass_fds=(theirs, told), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import errno
+import io
 import os
 import re
 import stat
@@ -12,6 +13,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -261,11 +263,9 @@ def test_faces_before_and_after(work: Path, tmp_path: Path, mode: list[str]) -> 
 
 def darkness(data: bytes) -> float:
     """Return the share of the middle third of a portrait, at face height, that is black."""
-    import io
-
     with Image.open(io.BytesIO(data)) as image:
         face = image.convert("L").crop((115, 50, 150, 95))
-        return sum(face.histogram()[:12]) / (face.width * face.height)
+        return float(np.mean(np.asarray(face) < 12))
 
 
 def test_without_the_flag_nothing_of_it_is_loaded(work: Path) -> None:
