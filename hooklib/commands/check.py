@@ -123,6 +123,8 @@ def _guard_source(options: argparse.Namespace, source: sources.Source) -> None:
         raise UsageError(
             "--update-baseline writes down what is found: use it without --fix, --diff"
         )
+    if options.report == "":
+        raise UsageError("--report: name a file")
     if options.report and (options.update_baseline or options.save_preview):
         raise UsageError("--report goes without --update-baseline and --save-preview")
     if options.save_preview and stored:

@@ -68,7 +68,7 @@ def _facts(outcome: Outcome) -> str:
         facts.append(text(sight.kind))
         if sight.picture is not None and sight.picture.width:
             facts.append(f"{sight.picture.width} &times; {sight.picture.height} px")
-        facts.append(amount(sight.size))
+        facts.append(amount(sight.size).replace(" ", "&nbsp;"))
     commits = (finding.commit for finding in outcome.findings if finding.commit)
     facts += [f"commit <code>{text(commit[:12])}</code>" for commit in dict.fromkeys(commits)]
     return " &middot; ".join(facts)

@@ -134,6 +134,7 @@ def test_only_the_owner_may_read_it(work: Path, tmp_path: Path, before: bool) ->
     ("arguments", "words"),
     [
         (["--report", "report.html"], "not ignored by git"),
+        (["--report", ""], "name a file"),
         (["--report", "phone.jpg"], "no report of this program"),
         (["--report", "../r.html", "--output-file", "../r.html"], "name the same file"),
         (["--report", "../r.html", "--update-baseline"], "without --update-baseline"),
