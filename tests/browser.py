@@ -29,7 +29,7 @@ for number, pipe in enumerate(pipes, 3):
 os.execv(sys.argv[3], sys.argv[3:])
 """
 """The browser reads commands from file 3 and answers to file 4."""
-PATIENCE = 60.0  # seconds for one answer, on a busy machine
+PATIENCE = 180.0  # seconds for one answer, on a busy machine
 
 
 def program() -> str | None:
