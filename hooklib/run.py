@@ -13,7 +13,7 @@ from hooklib.outcome import Done, Mode, Outcome
 from hooklib.plan import Task, in_shard, planned
 from hooklib.scan import scan, whole_file
 from hooklib.sources import Candidate, NotChecked, content, read
-from hooklib.telling import slim, stays_by_content, told
+from hooklib.telling import ignoring, may_stay, slim, stays_by_content, told
 
 if TYPE_CHECKING:
     from hooklib.cleaning import Cleaned
@@ -178,7 +178,8 @@ def _seen(
         return outcome
     from hooklib.page import with_sight
 
-    return with_sight(outcome, blob, after, settings)
+    known = ignoring(settings, may_stay(outcome.contents, config))
+    return with_sight(outcome, blob, after, known)
 
 
 def _come_to(
@@ -192,11 +193,8 @@ def _come_to(
     outcome = outcome._replace(contents=contents, format=verdicts.format)
     if mode == "check" or not any(finding.fixable for finding in verdicts.findings):
         return outcome, None
-    baseline = (*config.known, *config.allowed)
-    stays = tuple(e for e in baseline if e.box is None and e.digest in contents[:1])
-    settings = settings._replace(
-        file_ignore=(*settings.file_ignore, *(entry.code for entry in stays))
-    )
+    stays = may_stay(contents, config)
+    settings = ignoring(settings, stays)
     try:
         cleaned = _cleaned(blob, settings, mode)
     except CannotFix as error:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from hooklib import formats
 from hooklib.config import Config
 from hooklib.formats._unread import SUFFIXES
-from hooklib.model import Edit
+from hooklib.model import Allowed, Edit, Settings
 from hooklib.outcome import Outcome
 from hooklib.sources import Candidate, shown
 
@@ -28,6 +28,18 @@ def stays_by_content(config: Config) -> dict[str, set[str]]:
         if entry.box is None:
             stays.setdefault(entry.digest, set()).add(entry.code)
     return stays
+
+
+def may_stay(contents: Sequence[str], config: Config) -> tuple[Allowed, ...]:
+    """Return what the baseline lets stay in a whole file, by the SHA-256 of the file."""
+    baseline = (*config.known, *config.allowed)
+    return tuple(e for e in baseline if e.box is None and e.digest in contents[:1])
+
+
+def ignoring(settings: Settings, stays: Sequence[Allowed]) -> Settings:
+    """Return the settings for a file in which these may stay."""
+    codes = (entry.code for entry in stays)
+    return settings._replace(file_ignore=(*settings.file_ignore, *codes))
 
 
 def told(outcome: Outcome, candidate: Candidate, stays: Mapping[str, set[str]]) -> Outcome:

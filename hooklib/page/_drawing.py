@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from hooklib.clean import clean
+from hooklib.cleaning import clean
 from hooklib.formats import sniff
 from hooklib.model import AUXILIARY, BadImage, Blob, CannotFix, Settings
 from hooklib.page._drawing_cost import is_quick
@@ -19,8 +19,10 @@ from hooklib.scan import HEAD
 
 MOST: Final = 128 << 10
 """Bytes of a drawing; a photo embedded in it is shown by itself."""
+MOST_BEFORE: Final = 8 * MOST
+"""The same before anything is taken out of it."""
 SLOW: Final = re.compile(
-    rb"<!ENTITY|<!DOCTYPE[^>]*\[|@keyframes|data:image/svg|<(?:[\w.-]+:)?"
+    rb"<!ENTITY|<!DOCTYPE[^>]*\[|data:image/svg|<(?:[\w.-]+:)?"
     rb"(?:pattern|filter|mask|marker|animate\w*|set|foreignObject|script)\b",
     re.IGNORECASE,
 )
@@ -30,8 +32,11 @@ EVERYTHING: Final = Settings(select=tuple(code for code in RULES if not code.sta
 
 def drawing(data: bytes) -> Picture:
     """Return an SVG or SVGZ to be shown. Raises BadImage with the reason why it is not."""
+    document = _document(data)
+    if len(document) > MOST_BEFORE:
+        raise BadImage(f"a drawing of more than {MOST >> 10} KiB")
     try:
-        cleaned = clean(Blob(_document(data), ""), EVERYTHING)
+        cleaned = clean(Blob(document, ""), EVERYTHING)
     except CannotFix as error:
         raise BadImage("a drawing that cannot be shown without what it tells besides") from error
     if cleaned.left:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final, NamedTuple
+from urllib.parse import unquote
 from xml.parsers import expat
 
 from hooklib.model import BadImage
@@ -11,12 +13,15 @@ MOST: Final = 20_000
 """Elements, each as often as it is used, that are drawn in a moment."""
 DEEPEST: Final = 100
 HREFS: Final = ("href", "xlink:href")
+URL: Final = re.compile(r"""url\(\s*["']?\s*#([^"')]*)""", re.IGNORECASE)
+UNCLEAR: Final = re.compile(r"[@\\]|url", re.IGNORECASE)
+"""What in a style sheet may bring in more; names can be written with backslashes."""
 
 
 class _Element(NamedTuple):
-    """What is in an element, and what else is drawn in its place."""
+    """What is in an element, and the names of what else is drawn for it."""
 
-    used: str
+    used: tuple[str, ...]
     inside: list[_Element]
 
 
@@ -25,35 +30,52 @@ class _Tree:
 
     def __init__(self) -> None:
         self.named: dict[str, _Element] = {}
-        self.root = _Element("", [])
+        self.root = _Element((), [])
+        self.is_clear = True
         self._open = [self.root]
+        self._in_style = False
 
     def parse(self, document: bytes) -> None:
         parser = expat.ParserCreate()
+        parser.buffer_text = True
         parser.StartElementHandler = self._start
-        parser.EndElementHandler = lambda name: self._open.pop()
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._text
         try:
             parser.Parse(document, True)
         except expat.ExpatError as error:
             raise BadImage("a drawing that cannot be read") from error
-        finally:
-            parser.StartElementHandler = parser.EndElementHandler = None  # they hold the tree
+        finally:  # they hold the tree
+            parser.StartElementHandler = parser.EndElementHandler = None
+            parser.CharacterDataHandler = None
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        is_use = name.rpartition(":")[2] == "use"
-        used = next((attributes[key] for key in HREFS if key in attributes), "") if is_use else ""
-        element = _Element(used.strip().removeprefix("#"), [])
+        own = name.rpartition(":")[2]
+        self._in_style = own == "style"
+        self.is_clear &= "\\" not in attributes.get("style", "")
+        links = [attributes[key] for key in HREFS if key in attributes] if own == "use" else []
+        used = [link.strip().removeprefix("#") for link in links]
+        used += [match for value in attributes.values() for match in URL.findall(value)]
+        element = _Element(tuple(unquote(name).strip() for name in used), [])
         self._open[-1].inside.append(element)
         self._open.append(element)
         if "id" in attributes:
-            self.named.setdefault(attributes["id"], element)
+            self.named.setdefault(attributes["id"].strip(), element)
+
+    def _end(self, name: str) -> None:
+        self._open.pop()
+        self._in_style = False
+
+    def _text(self, text: str) -> None:
+        if self._in_style and UNCLEAR.search(text):
+            self.is_clear = False
 
 
 def is_quick(document: bytes) -> bool:
     """Whether a drawing has no more than MOST elements, uses counted. Raises BadImage."""
     tree = _Tree()
     tree.parse(document)
-    return _cost(tree.root, tree.named, {}, DEEPEST) <= MOST
+    return tree.is_clear and _cost(tree.root, tree.named, {}, DEEPEST) <= MOST
 
 
 def _cost(element: _Element, named: dict[str, _Element], known: dict[int, int], deep: int) -> int:
@@ -63,8 +85,7 @@ def _cost(element: _Element, named: dict[str, _Element], known: dict[int, int], 
     if not deep:
         return MOST + 1
     known[id(element)] = MOST + 1  # where it is met again below itself
-    target = named.get(element.used)
-    below = (*element.inside, target) if target is not None else element.inside
-    total = 1 + sum(_cost(inner, named, known, deep - 1) for inner in below)
+    targets = (named[name] for name in element.used if name in named)
+    total = 1 + sum(_cost(inner, named, known, deep - 1) for inner in (*element.inside, *targets))
     known[id(element)] = min(total, MOST + 1)
     return known[id(element)]

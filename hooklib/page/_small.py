@@ -12,7 +12,7 @@ from PIL import Image
 
 from hooklib.faces.hide import cover
 from hooklib.faces.model import Box, Style
-from hooklib.faces.painters._paint import Look, clip, hide
+from hooklib.faces.painters._paint import Look, clip, hide, scale
 from hooklib.faces.pixels import pictures
 from hooklib.faces.upright import TURNS, Shape, seen_size, to_upright
 from hooklib.model import Finding
@@ -83,12 +83,7 @@ def sketched(picture: Small, findings: Sequence[Finding], style: Style) -> Small
         return None
     array = picture.array.copy()
     high, wide = array.shape[:2]
-    width, height = seen_size(picture.form)
-    across, down = wide / width, high / height
-    places = (
-        Box(int(x * across), int(y * down), -int(-w * across // 1), -int(-h * down // 1))
-        for x, y, w, h in boxes
-    )
-    for x, y, w, h in clip(places, Box(0, 0, wide, high)):
-        hide(array[y : y + h, x : x + w], style, BLACK)
+    places = scale(boxes, seen_size(picture.form), (wide, high))
+    for x, y, width, height in clip(places, Box(0, 0, wide, high)):
+        hide(array[y : y + height, x : x + width], style, BLACK)
     return Small(array, picture.form)

@@ -140,7 +140,7 @@ def _told(outcome: Outcome, mode: Mode) -> Iterator[str]:
     yield _list("No fix for this", [_finding(finding, outcome.path) for finding in left])
     yield _list("Notes", map(text, _notes(outcome, mode)))
     if outcome.sight is not None:
-        yield _list("Stays, since no rule was asked for it", map(_stays, outcome.sight.stays))
+        yield _list("Stays: not asked for, or known", map(_stays, outcome.sight.stays))
         yield _bytes(outcome.sight)
 
 

@@ -26,6 +26,15 @@ def uses(depth: int, key: bytes = b"href") -> bytes:
     return b'<g id="a0">' + SHAPE + b"</g>" + b"".join(steps)
 
 
+def clips(depth: int, link: bytes) -> bytes:
+    """Return clip paths of which each is cut by the one before, twice."""
+    return b"".join(
+        b'<clipPath id="a%d"><path %s d="M0 0z"/><path %s d="M0 0z"/></clipPath>'
+        % (n, link % (n - 1), link % (n - 1))
+        for n in range(depth)
+    )
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -36,9 +45,10 @@ def uses(depth: int, key: bytes = b"href") -> bytes:
         svg(b"<style>.a { fill: red }</style>", SHAPE),
         svg(uses(6), b'<use xlink:href="#gone"/>'),
         svg(b'<defs><path id="e" d="M0 0z"/></defs>', b'<use xlink:href="#e"/>' * 500),
+        svg(clips(3, b'clip-path="url(#a%d)"'), SHAPE),
         gzip.compress(svg(SHAPE)),
     ],
-    ids=["plain", "declared", "doctype", "style", "uses", "letters", "svgz"],
+    ids=["plain", "declared", "doctype", "style", "uses", "letters", "clips", "svgz"],
 )
 def test_it_is_shown(data: bytes) -> None:
     shown = drawing(data)
@@ -51,6 +61,12 @@ def test_it_is_shown(data: bytes) -> None:
     [
         (svg(uses(30)), "long"),
         (svg(uses(30, b"xlink:href")), "long"),
+        (svg(uses(30).replace(b"#a", b"#%61")), "long"),
+        (svg(clips(30, b'clip-path="url(#a%d)"')), "long"),
+        (svg(clips(30, b"style=\"clip-path: URL( '#a%d' )\"")), "long"),
+        (svg(clips(30, b'style="clip-path: u\\72l(#a%d)"')), "long"),
+        (svg(b"<style>.a { clip-path: url(#a) }</style>", SHAPE), "long"),
+        (svg(b"<style>.a { clip-path: \\75rl(#a) }</style>", SHAPE), "long"),
         (svg(b'<g id="a"><use href="#a"/></g>'), "long"),
         (svg(b"<g>" * 200, SHAPE, b"</g>" * 200), "long"),
         (svg(b"<script>while (1);</script>"), "long"),
@@ -61,11 +77,13 @@ def test_it_is_shown(data: bytes) -> None:
         (svg(b"<foreignObject/>"), "long"),
         (svg(b"<style>@keyframes x { to { opacity: 0 } }</style>"), "long"),
         (svg(b'<path d="', b"M0 0" * MOST, b'"/>'), "more than 128 KiB"),
+        (svg(b"<!--", b" " * 9 * MOST, b"-->"), "more than 128 KiB"),
         (svg(SHAPE).decode().encode("utf-16"), "long"),
     ],
     ids=[
-        *("uses", "old uses", "itself", "deep", "script", "named script", "filter", "pattern"),
-        *("animation", "foreign", "keyframes", "large", "utf-16"),
+        *("uses", "old uses", "escaped uses", "clips", "styled clips", "escaped clips", "sheet"),
+        *("escaped sheet", "itself", "deep", "script", "named script", "filter", "pattern"),
+        *("animation", "foreign", "keyframes", "large", "large before", "utf-16"),
     ],
 )
 def test_it_is_not_shown(data: bytes, words: str) -> None:

@@ -115,6 +115,18 @@ def test_what_a_cache_knows_makes_the_same_page(work: Path, tmp_path: Path) -> N
     assert len(pictures(pages[0].decode())) >= 300
 
 
+@pytest.mark.parametrize("mode", [[], ["--diff"], ["--fix"]], ids=["check", "diff", "fix"])
+def test_what_the_baseline_knows_stays_and_is_told(
+    work: Path, tmp_path: Path, mode: list[str]
+) -> None:
+    main(["--select", "LOC", "--update-baseline"])
+    report = tmp_path / "report.html"
+    assert main(["gps.jpg", *mode, "--report", str(report)]) == 0
+    page = report.read_text(encoding="utf-8")
+    assert 'data-verdict="clean"' in page
+    assert '<code class="code">LOC101</code> GPS position in APP1 Exif' in page
+
+
 @pytest.mark.skipif(not POSIX, reason="modes are POSIX's")
 @pytest.mark.parametrize("before", [False, True])
 def test_only_the_owner_may_read_it(work: Path, tmp_path: Path, before: bool) -> None:
