@@ -61,12 +61,8 @@ class Config(NamedTuple):
     report: str = ""
 
 
-FLAGS_ONLY = frozenset(
-    (
-        *("root", "show_values", "output_file", "allowed", "known", "shard", "update_baseline"),
-        "report",
-    )
-)
+OF_ONE_RUN = ("show_values", "output_file", "report", "shard", "update_baseline")
+FLAGS_ONLY = frozenset(("root", "allowed", "known", *OF_ONE_RUN))
 KEYS = {
     name.replace("_", "-"): hint
     for name, hint in get_type_hints(Config).items()

@@ -71,10 +71,10 @@ def test_a_key_has_a_flag_of_the_same_name(key: str) -> None:
 
 
 def test_values_are_shown_only_on_the_word_of_a_flag(work: Path) -> None:
-    for key in ("show-values", "show_values", "output-file", "root"):
+    for key in ("show-values", "show_values", "output-file", "report", "root"):
         with pytest.raises(UsageError, match="unknown setting"):
             _loaded(f'{key} = "x"')
-    of_one_run = {"show_values", "output_file", "shard", "update_baseline"}
+    of_one_run = {"show_values", "output_file", "shard", "update_baseline", "report"}
     assert {*of_one_run, "root", "allowed", "known"} == FLAGS_ONLY
 
 
