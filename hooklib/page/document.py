@@ -169,7 +169,7 @@ def _code(code: str) -> str:
 
 def _checklist() -> str:
     boxes = "".join(
-        f'<li><label><input type="checkbox" autocomplete="off"> <strong>{title}</strong> {what}'
+        f'<li><label><input type="checkbox" autocomplete="off"> <strong>{title}:</strong> {what}'
         "</label></li>"
         for title, what in CHECKLIST
     )
