@@ -6,7 +6,7 @@ import os
 import statistics
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 
@@ -28,13 +28,22 @@ def cost(command: Sequence[str]) -> Cost:
     return Cost(cpu, memory)
 
 
-def in_turn(commands: Mapping[str, Sequence[str]], rounds: int) -> dict[str, Cost]:
-    """Return the median cost of each command over so many rounds, after one that does not count."""
+def in_turn(
+    commands: Mapping[str, Sequence[str]],
+    rounds: int,
+    prepare: Callable[[], None] | None = None,
+) -> dict[str, Cost]:
+    """Return the median cost of each command over so many rounds, after one that does not count.
+
+    `prepare` is called before each command and costs nothing. One round counts without another.
+    """
     seen: dict[str, list[Cost]] = {name: [] for name in commands}
-    for turn in range(rounds + 1):
+    for turn in range(rounds + 1 if rounds > 1 else 1):
         for name, command in commands.items():
+            if prepare is not None:
+                prepare()
             this = cost(command)
-            if turn:
+            if turn or rounds == 1:
                 seen[name].append(this)
     return {
         name: Cost(*(statistics.median(values) for values in zip(*costs, strict=True)))

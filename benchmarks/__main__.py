@@ -1,0 +1,99 @@
+"""Measure everything beside other tools: python -m benchmarks [--scale N] [--tools DIR] [--write].
+
+CPU seconds and peak memory of whole processes, run in turn so that the machine's moods cancel.
+`--write` puts the tables into benchmarks/RESULTS.md, which `python -m benchmarks.guard` reads.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from benchmarks.cost import Cost, in_turn
+from benchmarks.sets import Bench, benches
+
+RESULTS = Path(__file__).parent / "RESULTS.md"
+HEAD = """\
+# Measured
+
+Made by `python -m benchmarks --write`{arguments}: CPU seconds (user and system, children
+included) and peak memory of whole processes, medians of runs in turn. Seconds say little on another
+machine; the ratios, ours over the other's, are what counts. A command that is not in a table was not
+there.
+"""
+
+
+def main() -> None:
+    """Run the sets and print, or write, a table for each."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--scale", type=float, default=1.0, help="share of the files (1)")
+    parser.add_argument("--only", default="", help="keys of sets, with commas between them")
+    parser.add_argument("--tools", action="append", default=[], help="a folder with commands")
+    parser.add_argument("--write", action="store_true", help="into benchmarks/RESULTS.md")
+    options = parser.parse_args()
+    wanted = options.only.split(",") if options.only else []
+    pieces: list[str] = []
+    ratios: dict[str, float] = {}
+    for bench, costs in measured(options.scale, wanted, options.tools):
+        ratios |= ratios_of(bench, costs)
+        pieces.append("\n".join(_table(bench, costs)))
+        print(pieces[-1], "\n", flush=True)
+    if options.write:
+        arguments = f", with `--scale {options.scale:g}`" if options.scale != 1 else ""
+        kept = f"<!-- ratios\n{json.dumps(ratios, indent=1)}\n-->"
+        text = "\n\n".join((HEAD.format(arguments=arguments), *pieces, kept))
+        RESULTS.write_text(f"{text}\n", encoding="utf-8")
+
+
+def measured(
+    scale: float, wanted: Sequence[str], tools: Sequence[str]
+) -> Iterator[tuple[Bench, Mapping[str, Cost]]]:
+    """Yield each set with what its commands cost."""
+    with tempfile.TemporaryDirectory() as folder:
+        for bench in benches(Path(folder), scale, tools):
+            if not wanted or bench.key in wanted:
+                yield bench, in_turn(bench.commands, bench.rounds, bench.prepare)
+
+
+def ratios_of(bench: Bench, costs: Mapping[str, Cost]) -> dict[str, float]:
+    """Return what is to be compared with later runs: our cost over that of others."""
+    ours, *others = costs
+    found = {
+        f"{bench.key}: CPU, {other}": round(costs[ours].cpu / costs[other].cpu, 4)
+        for other in others
+        if costs[other].cpu and any(aim.other == other for aim in bench.aims)
+    }
+    if bench.most is not None:
+        found[f"{bench.key}: CPU seconds"] = round(costs[ours].cpu, 3)
+    return found
+
+
+def _table(bench: Bench, costs: Mapping[str, Cost]) -> Iterator[str]:
+    ours = next(iter(costs.values()))
+    yield f"## {bench.title[0].upper()}{bench.title[1:]}\n"
+    yield "| command | CPU s | ours / this | MiB | ours / this | aim |"
+    yield "| --- | --- | --- | --- | --- | --- |"
+    for name, this in costs.items():
+        ratio = f"{ours.cpu / this.cpu:.2f}" if this.cpu else "-"
+        aim = " ".join(_aims(bench, name, ours, this))
+        memory = f"{this.memory:.0f} | {ours.memory / this.memory:.2f}"
+        yield f"| `{name}` | {this.cpu:.3f} | {ratio} | {memory} | {aim} |"
+
+
+def _aims(bench: Bench, name: str, ours: Cost, this: Cost) -> Iterator[str]:
+    for aim in bench.aims:
+        if aim.other == name:
+            met = ours.cpu <= aim.cpu * this.cpu
+            yield f"CPU at most {aim.cpu:.2f}: {'met' if met else 'missed'}"
+            if aim.memory is not None:
+                met = ours.memory <= aim.memory * this.memory
+                yield f"memory at most {aim.memory:.2f}: {'met' if met else 'missed'}"
+    if bench.most is not None:
+        yield f"at most {bench.most} s: {'met' if ours.cpu <= bench.most else 'missed'}"
+
+
+if __name__ == "__main__":
+    main()
