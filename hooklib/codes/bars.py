@@ -34,6 +34,8 @@ MOST: Final = 250
 """Bars and gaps in a code: EAN-8 has 43, the shortest Code 128 has 25, the longest are bounded."""
 OF_ONE_WIDTH: Final = 0.85
 """Share of the bars, and of the gaps, that have the most frequent width at most."""
+NARROW: Final = 0.2
+"""Share of both that are one module wide at least."""
 WIDEST: Final = 4
 """Modules (EAN, UPC, Code 128); wider gaps are the quiet zone."""
 LEAST: Final = 0.5
@@ -114,8 +116,10 @@ def _off(runs: Values, modules: Values, module: float) -> float:
 
 
 def _varied(modules: Values) -> bool:
+    """Whether there are several widths, the narrowest of them one module."""
     counts = np.unique(modules[modules <= WIDEST], return_counts=True)[1]
-    return len(counts) > 1 and counts.max() <= OF_ONE_WIDTH * len(modules)
+    narrow = float((modules == 1).mean())
+    return len(counts) > 1 and counts.max() <= OF_ONE_WIDTH * len(modules) and narrow >= NARROW
 
 
 def _extended(grey: Array, quad: Corners, profile: Values) -> Corners:

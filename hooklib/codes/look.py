@@ -23,7 +23,11 @@ Corners: TypeAlias = NDArray[np.float64]
 MOST: Final = 4096
 """Pixels of the long side that are kept: enough for a code of the width of a thumb on a page."""
 LONG_SIDES: Final = (480, 800, 1600)
-"""Smaller sizes in which a picture is looked at as well: large codes are found in them."""
+"""Sizes in which a picture is looked at besides its own: large codes are found in smaller ones, and
+bar codes of some heights are only found in the next size."""
+SMALL: Final = 640
+ENLARGED: Final = 2.5
+"""Pixels of the long side up to which a picture is made larger, and how many times at most."""
 NEGATIVE: Final = 1600
 """Pixels of the long side up to which codes are looked for in the negative as well."""
 QR_TILE: Final = 1200
@@ -85,13 +89,15 @@ def _in_view(view: Pixels) -> Iterator[Box]:
 def _sizes(grey: Array) -> Iterator[tuple[Array, float]]:
     """Yield a picture in several sizes, with the factor that leads back."""
     long = max(grey.shape)
-    for side in (*(side for side in LONG_SIDES if side < long), min(long, MOST)):
+    most = ENLARGED * long if long <= SMALL else long
+    for side in {min(long, MOST), *(side for side in LONG_SIDES if side <= most)}:
         factor = long / side
         if factor == 1:
             yield grey, 1.0
             continue
         size = max(1, round(grey.shape[1] / factor)), max(1, round(grey.shape[0] / factor))
-        yield np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8), factor
+        how = cv2.INTER_AREA if factor > 1 else cv2.INTER_LINEAR
+        yield np.asarray(cv2.resize(grey, size, interpolation=how), np.uint8), factor
 
 
 def _squares(picture: Array) -> Iterator[Corners]:

@@ -110,6 +110,8 @@ def _reduced(unseen: Mask, small: Array) -> Mask:
 def dense(pixels: Array, inner: Array) -> Mask:
     """Return the blocks, all of them where `inner` is 1, that are part of a picture."""
     detail = _detail(pixels, inner)
+    if not detail.any():
+        return detail
     count = cv2.boxFilter(
         detail.astype(np.float32),
         -1,
