@@ -21,7 +21,7 @@ HEAD = """\
 
 Made by `python -m benchmarks --write`{arguments}: CPU seconds (user and system, children
 included) and peak memory of whole processes, medians of runs in turn. Seconds say little on another
-machine; the ratios, ours over the other's, are what counts. A command that is not in a table was not
+machine; the ratios, ours over the other's, are what counts. A command that is in no table was not
 there.
 """
 

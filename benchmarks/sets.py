@@ -67,6 +67,7 @@ def benches(folder: Path, scale: float, tools: Sequence[str]) -> list[Bench]:
         ("exiftool", "-q", "-fast"),
         ("exiftool", "-q"),
         ("exiv2", "-q", "-pa"),
+        ("detect-exif",),
         ("mat2", "--show"),
         ("cat",),
     ]
