@@ -23,7 +23,8 @@ def cost(command: Sequence[str]) -> Cost:
     A small process of its own starts it: a child counts the memory of whom it was forked from.
     """
     launcher = [sys.executable, "-S", "-E", __file__, *command]
-    done = subprocess.run(launcher, stdout=subprocess.PIPE, check=True)
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    done = subprocess.run(launcher, stdout=subprocess.PIPE, check=True, env=environment)
     cpu, memory = map(float, done.stdout.split())
     return Cost(cpu, memory)
 

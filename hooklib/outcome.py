@@ -20,8 +20,8 @@ class Outcome(NamedTuple):
     it was not checked; `fault` is a fault of this program, and a reason to be skipped as well;
     `notes` say what a fix had to change besides, `covered` which share of the picture it hides;
     `allowed` is what the baseline needs for the fixed file; `contents` are the SHA-256 of a file
-    with findings and, where the baseline is written anew, of every file and of its picture;
-    `format` is the container that the bytes are of;
+    with findings, where the baseline asks for it, and, where that is written anew, of every file
+    and of its picture; `format` is the container that the bytes are of;
     `sight` is what a page shows of it, where there is to be one.
     """
 

@@ -134,7 +134,10 @@ def _looked_at(
             return before._replace(outcome=known)
     if mode == "fix" and candidate.stored:
         return Done(_beside(candidate, blob, settings, config))
-    return Done(_judged(blob, settings, mode, config), key)
+    outcome = _judged(blob, settings, mode, config)
+    if key is not None and outcome.findings and not outcome.contents:  # for runs with a baseline
+        outcome = outcome._replace(contents=_contents(blob.data, config))
+    return Done(outcome, key)
 
 
 def _key(task: Task, memory: Memory | None) -> bytes | None:
@@ -188,7 +191,8 @@ def _come_to(
     """Return the outcome, and what a fix made or would make of the file if one was worked out."""
     verdicts = scan(blob, settings)
     checked = verdicts.skipped is None
-    contents = _contents(blob.data, config) if verdicts.findings or config.update_baseline else ()
+    asked = verdicts.findings and any(e.box is None for e in (*config.known, *config.allowed))
+    contents = _contents(blob.data, config) if asked or config.update_baseline else ()
     outcome = Outcome(blob.path, verdicts.findings, checked=checked, skipped=verdicts.skipped)
     outcome = outcome._replace(contents=contents, format=verdicts.format)
     if mode == "check" or not any(finding.fixable for finding in verdicts.findings):
