@@ -19,6 +19,12 @@ _WITH_UNIT: Final = re.compile(rf"\s*({_NUMBER.pattern})([a-zA-Z]*|%)\s*")
 _STEP: Final = re.compile(r"(\w+)\s*\(([^()]*)\)[\s,]*")
 _COMMAND: Final = re.compile(r"([A-Za-z])([^A-Za-z]*(?:[eE][-+]?\d[^A-Za-z]*)*)")
 TILT: Final = 1e-6
+MOST: Final = 1e9
+"""Larger numbers place nothing that is seen, and would overflow; such a place is not told."""
+SMALLEST: Final = 1e-6
+"""Sides of a view box below this show a point."""
+LEAST: Final = 1e-9
+"""Scales below this make a point of a picture; negative ones mirror it."""
 
 
 class Fit(NamedTuple):
@@ -52,14 +58,15 @@ def fitted(width: float, height: float, port: Area, fit: Fit) -> Area:
 
 
 def numbers(text: str) -> list[float]:
-    """Return the numbers in a text."""
-    return [float(match) for match in _NUMBER.findall(text)]
+    """Return the numbers in a text, none where one is out of bounds."""
+    found = [float(match) for match in _NUMBER.findall(text)]
+    return found if all(abs(number) <= MOST for number in found) else []
 
 
 def length(text: str) -> float | None:
     """Return a length in pixels, None for one in other units."""
     match = _LENGTH.fullmatch(text)
-    return float(match[1]) if match else None
+    return float(match[1]) if match and abs(float(match[1])) <= MOST else None
 
 
 def size_of(own: Mapping[str, str]) -> tuple[float, float] | None:
@@ -68,13 +75,13 @@ def size_of(own: Mapping[str, str]) -> tuple[float, float] | None:
     if not across or not down or across[2] != down[2] or across[2] == "%":
         return None
     width, height = float(across[1]), float(down[1])
-    return (width, height) if width > 0 and height > 0 else None
+    return (width, height) if 0 < width <= MOST and 0 < height <= MOST else None
 
 
 def view_box(own: Mapping[str, str]) -> Area | None:
     """Return what viewBox says, None where it says nothing."""
     found = numbers(own.get("viewBox", ""))
-    if len(found) != 4 or found[2] <= 0 or found[3] <= 0:
+    if len(found) != 4 or min(found[2:]) < SMALLEST:
         return None
     return Area(found[0], found[1], found[0] + found[2], found[1] + found[3])
 
@@ -98,11 +105,12 @@ def _step(name: str, said: list[float]) -> Matrix | None:
 
 
 def then(outer: Matrix | None, inner: Matrix | None) -> Matrix | None:
-    """Return the matrix that applies the inner one first."""
+    """Return the matrix that applies the inner one first, None where it is out of bounds."""
     if outer is None or inner is None:
         return None
     a, d, e, f = outer
-    return a * inner[0], d * inner[1], a * inner[2] + e, d * inner[3] + f
+    both = a * inner[0], d * inner[1], a * inner[2] + e, d * inner[3] + f
+    return both if min(both[:2]) >= LEAST and max(map(abs, both)) <= MOST else None
 
 
 def moved(area: Area, matrix: Matrix) -> Area:

@@ -103,8 +103,9 @@ def outside(pixels: np.ndarray[tuple[int, ...], np.dtype[np.uint8]], shown: Area
     for factor, small in sizes(pixels):
         inner = np.ones(small.shape[:2], np.uint8)
         left, top, right, bottom = (edge / factor for edge in shown)
-        first_row, first_column = (int(max(0, edge - MARGIN)) for edge in (top, left))
-        inner[first_row : int(bottom + MARGIN) + 1, first_column : int(right + MARGIN) + 1] = 0
+        rows = slice(int(max(0, top - MARGIN)), int(max(0, bottom + MARGIN + 1)))
+        columns = slice(int(max(0, left - MARGIN)), int(max(0, right + MARGIN + 1)))
+        inner[rows, columns] = 0
         if dense(small, inner).any():
             return True
     return False

@@ -37,6 +37,8 @@ Attributes = Mapping[str, str]
 NOT_DRAWN: Final = frozenset(("defs", "symbol", "pattern", "clipPath", "mask", "marker", "filter"))
 LEAST: Final = 0.02
 """Share of a picture that has to be left out; less is a rounded edge."""
+POINT: Final = 1e-6
+"""Smaller than this a picture is none."""
 EVERYWHERE: Final = Area(-1e12, -1e12, 1e12, 1e12)
 
 
@@ -199,11 +201,13 @@ def _told(own: Attributes, place: _Place) -> Iterator[str]:
     seen = _both(_both(place.seen, moved(port, place.matrix)), drawn)
     if seen.right <= seen.left or seen.bottom <= seen.top:
         seen = Area(drawn.left, drawn.top, drawn.left, drawn.top)  # all of it is left out
-    left_out = 1 - _size(seen) / (_size(drawn) or 1)
+    wide, high = drawn.right - drawn.left, drawn.bottom - drawn.top
+    if min(wide, high) < POINT:
+        return
+    left_out = 1 - _size(seen) / _size(drawn)
     if left_out < LEAST:
         return
-    across = form.width / ((drawn.right - drawn.left) or 1)
-    down = form.height / ((drawn.bottom - drawn.top) or 1)
+    across, down = form.width / wide, form.height / high
     shown = Area(
         (seen.left - drawn.left) * across,
         (seen.top - drawn.top) * down,

@@ -350,6 +350,11 @@ UNCROPPED = {
     "clip of the same size": f'{WHOLE}<g clip-path="url(#c)">{IMAGE}</g>',
     "smaller in a square": '<image width="100" height="100" href="{URI}"/>',
     "nested to fit": f'<svg width="90" height="90" viewBox="0 0 200 100">{IMAGE}</svg>',
+    "mirrored": f'{CLIP}<g transform="scale(-1 1)" clip-path="url(#c)">{IMAGE}</g>',
+    "numbers without end": '<g transform="scale(1e300)"><g transform="scale(1e300)">'
+    f"{IMAGE}</g></g>" + IMAGE.replace('x="0"', 'x="1e400"'),
+    "a point": f'{CLIP}<g transform="scale(1e-300)" clip-path="url(#c)">{IMAGE}</g>',
+    "no size": f'<svg width="1" height="1" viewBox="0 0 1e-300 1">{IMAGE}</svg>',
     "turned": f'{CLIP}<g transform="rotate(9)" clip-path="url(#c)">{IMAGE}</g>',
     "a clip that is not told": '<clipPath id="c"><text>a</text></clipPath>'
     f'<g clip-path="url(#c)">{IMAGE}</g>',
