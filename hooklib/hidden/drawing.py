@@ -145,7 +145,7 @@ def _root(own: Attributes) -> Area:
     """
     box = view_box(own)
     if box is None:
-        return _viewport(own) or EVERYWHERE
+        return EVERYWHERE if "viewBox" in own else _viewport(own) or EVERYWHERE
     if not own.keys() & {"width", "height"}:
         return box
     port, fit = size_of(own), Fit.of(own)
@@ -176,7 +176,7 @@ def _viewport(own: Attributes) -> Area | None:
 def _nested(own: Attributes, matrix: Matrix | None, seen: Area) -> tuple[Matrix | None, Area]:
     """Return the coordinates inside a nested svg, and what can be seen of it."""
     port, box = _viewport(own), view_box(own)
-    if port is None or matrix is None:
+    if port is None or matrix is None or (box is None and "viewBox" in own):
         return None, seen
     if own.get("overflow") != "visible" and "overflow" not in own.get("style", ""):
         seen = _both(seen, moved(port, matrix))
