@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
+
+_TEMPORARY: Final = re.compile(r"\.image-privacy-[0-9a-f]{16}\.tmp")
+_RENAMES_OPEN_FILES: Final = os.name != "nt"
 
 
 def replace(path: Path, data: bytes, mode: int) -> None:
@@ -23,16 +28,28 @@ def replacing(path: Path, mode: int, folder: Path | None = None) -> Iterator[Bin
     """Give a file to write to that takes the name once all is written. Raises OSError.
 
     Until then it lies in `folder`, which is on the same file system; by default beside the name.
+    What an earlier process left there when it was killed goes.
     """
+    place = folder or path.parent
+    _sweep(str(place), os.getpid())
     # named before it is there: an interrupt that comes with its making finds what to take away
-    temporary = (folder or path.parent) / f".image-privacy-{os.urandom(8).hex()}.tmp"
+    temporary = place / f".image-privacy-{os.urandom(8).hex()}.tmp"
     try:
-        with open(temporary, "xb", opener=_private) as file:
+        file = open(temporary, "xb", opener=_private)  # noqa: SIM115 - closed below
+        try:
+            _locked(file.fileno())
             yield file
             file.flush()
             os.fsync(file.fileno())
-        temporary.chmod(mode)
-        temporary.replace(path)
+            if _RENAMES_OPEN_FILES:  # and so stays locked until it has its name
+                _named(temporary, path, mode)
+        finally:
+            with contextlib.suppress(
+                OSError
+            ):  # its bytes are on the disk, or it has failed already
+                file.close()
+        if not _RENAMES_OPEN_FILES:
+            _named(temporary, path, mode)
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink()
@@ -40,8 +57,46 @@ def replacing(path: Path, mode: int, folder: Path | None = None) -> Iterator[Bin
     _sync_folder(path.parent)
 
 
+def _named(temporary: Path, path: Path, mode: int) -> None:
+    temporary.chmod(mode)
+    temporary.replace(path)
+
+
 def _private(name: str, flags: int) -> int:
     return os.open(name, flags, 0o600)
+
+
+@lru_cache(maxsize=256)
+def _sweep(folder: str, process: int) -> None:
+    """Take away temporary files whose process was killed; once a folder and process.
+
+    Those of living processes are locked, or open, which on Windows keeps them as well.
+    """
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in [entry for entry in entries if _TEMPORARY.fullmatch(entry.name)]:
+            with contextlib.suppress(OSError):
+                handle = os.open(entry.path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
+                try:
+                    left = _locked(handle)
+                finally:
+                    os.close(handle)
+                if left:
+                    os.unlink(entry.path)
+
+
+def _locked(handle: int) -> bool:
+    """Lock a file for this process; return whether no other one has it."""
+    try:
+        import fcntl  # not on Windows, where an open file cannot be taken away
+    except ImportError:
+        return True
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:  # a file system without locks: whose file it is cannot be told
+        return False
+    return True
 
 
 def _sync_folder(folder: Path) -> None:

@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,20 +40,27 @@ class Shelf(NamedTuple):
 
 def shelf(path: str) -> Shelf:
     """Return where the original of a file is, or would be, kept."""
+    return next(_shelves(path))
+
+
+def _shelves(path: str) -> Iterator[Shelf]:
+    """Yield where an original is kept, and where it is when there was no repository at the time."""
     given = Path(os.path.abspath(path))
     full = given.parent.resolve() / given.name
     repo = repository(str(_nearest_folder(full)))
-    if repo is None:
-        from platformdirs import user_data_path
-
-        folder, name = user_data_path("image-privacy") / "originals", os.fsencode(full)
-    else:
+    if repo is not None:
         shared = os.path.realpath(repo.common_dir)
-        folder = Path(shared) / "image-privacy" / "originals"
         own = os.path.relpath(os.path.realpath(repo.git_dir), shared)  # "." or "worktrees/NAME"
         inside = os.path.relpath(full, os.path.realpath(repo.working_dir))
-        name = os.fsencode(inside if own == "." else f"{own}\0{inside}")
-    return Shelf(folder, folder / "files" / f"{_digest(name)}.json")
+        name = inside if own == "." else f"{own}\0{inside}"
+        yield _shelf(Path(shared) / "image-privacy" / "originals", name)
+    from platformdirs import user_data_path
+
+    yield _shelf(user_data_path("image-privacy") / "originals", str(full))
+
+
+def _shelf(folder: Path, name: str) -> Shelf:
+    return Shelf(folder, folder / "files" / f"{_digest(os.fsencode(name))}.json")
 
 
 def _nearest_folder(path: Path) -> Path:
@@ -87,9 +95,9 @@ def restore(path: str, *, force: bool = False) -> None:
     Raises CannotFix when none is kept, when it is damaged, or when the file was changed after
     it was fixed (unless `force`). Raises OSError.
     """
-    place = shelf(path)
-    record = _record(place)
-    if record is None:
+    kept = ((place, _record(place)) for place in _shelves(path))
+    place, record = next(((p, r) for p, r in kept if r is not None), (None, None))
+    if place is None or record is None:
         raise CannotFix("no original is kept for this file")
     try:
         original = _content(place, record.original).read_bytes()

@@ -102,16 +102,16 @@ def _torn(number: int) -> Any:
         def __init__(self, path: Path, mode: str, opener: Any) -> None:
             self.file = path.open(mode)
 
-        def __enter__(self) -> Torn:
-            return self
-
-        def __exit__(self, *_: object) -> None:
+        def close(self) -> None:
             self.file.close()
 
         def write(self, data: bytes) -> None:
             self.file.write(data[: len(data) // 2])
             self.file.flush()
             raise OSError(number, os.strerror(number))
+
+        def fileno(self) -> int:
+            return self.file.fileno()
 
     return Torn
 

@@ -259,10 +259,7 @@ class _Torn:
     def __init__(self, path: Path, mode: str, opener: Any) -> None:
         self.file = path.open(mode)
 
-    def __enter__(self) -> _Torn:
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
         self.file.close()
 
     def write(self, data: bytes) -> None:
@@ -290,7 +287,7 @@ CALLS = [
 ]
 
 
-@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO, errno.EACCES])
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO, errno.EACCES, errno.EROFS])
 @pytest.mark.parametrize(("step", "at", "what"), CALLS, ids=[f"{s}-{w}" for s, _, w in CALLS])
 def test_a_failure(
     work: Path,
@@ -417,9 +414,7 @@ class Slow:
         step()
         self.file = open(path, mode, opener=opener)
         step()
-    def __enter__(self):
-        return self
-    def __exit__(self, *_):
+    def close(self):
         self.file.close()
     def write(self, data):
         self.file.write(data[:len(data) // 2])

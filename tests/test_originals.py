@@ -11,6 +11,7 @@ import pytest
 from hooklib import files, originals
 from hooklib.cli import main
 from hooklib.model import CannotFix
+from tests.photos import phone_photo
 from tests.places import POSIX, git, new_repository, settle, strays
 
 FIRST, SECOND, THIRD = b"first" * 100, b"second" * 90, b"third" * 80
@@ -214,6 +215,15 @@ def test_a_new_picture_of_the_same_name_has_an_original_of_its_own(work: Path) -
     path = _fixed(work / "photo.jpg")
     _fixed(path, THIRD, b"third, fixed")
     _back(path, THIRD)
+
+
+def test_a_file_that_came_into_a_repository_later_comes_back(work: Path) -> None:
+    (work / "a.jpg").write_bytes(phone_photo())
+    assert main(["--fix", "a.jpg"]) == 0
+    assert (work / "a.jpg").read_bytes() != phone_photo()
+    git("init", "-q", cwd=work)
+    assert main(["restore", "a.jpg"]) == 0
+    assert (work / "a.jpg").read_bytes() == phone_photo()
 
 
 def test_restoring_twice_is_restoring_once(work: Path) -> None:

@@ -238,8 +238,13 @@ def remember(outcomes: Sequence[Outcome], config: Config) -> None:
 
 def _deliver(report: str, config: Config) -> None:
     if not config.output_file:
-        sys.stdout.write(report)
-        sys.stdout.flush()
+        try:
+            sys.stdout.write(report)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise UsageError(f"what was found cannot be written: {error.strerror}") from error
         return
     try:
         with open(config.output_file, "w", encoding="utf-8", errors="backslashreplace") as file:
