@@ -55,6 +55,7 @@ class Config(NamedTuple):
     exit_non_zero_on_fix: bool = False
     show_values: bool = False
     jobs: int = 0  # 0: as many as pay
+    file_timeout: int = 120  # seconds; 0: no bound
     no_cache: bool = False
     shard: tuple[int, int] = (1, 1)  # the first of one: everything
     update_baseline: bool = False

@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 
 from hooklib import originals
+from hooklib.bounded import unhurried
 from hooklib.cleaning import Cleaned, clean
 from hooklib.files import replace
 from hooklib.model import Blob, CannotFix, Settings
@@ -19,6 +20,7 @@ def fix(blob: Blob, settings: Settings) -> Cleaned:
     """
     cleaned = clean(blob, settings)
     if cleaned.data != blob.data:
+        unhurried()
         put(blob, cleaned.data)
     return cleaned
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from hooklib.bounded import TookTooLong, within
 from hooklib.config import Config, for_file
 from hooklib.formats._unread import SUFFIXES
 from hooklib.model import Blob, CannotFix, Finding, Hide, Settings, UsageError
@@ -78,15 +79,13 @@ def _each(
     if jobs == 1 or len(tasks) < 2:
         yield from (_task(task, config, mode, memory) for task in tasks)
         return
-    from concurrent.futures import ProcessPoolExecutor  # slow to import
-    from itertools import repeat
-    from signal import SIG_IGN, SIGINT, signal
+    from functools import partial
 
-    # an interrupt is the parent's to tell; a worker's traceback would tell nothing
-    workers = min(jobs, MOST_JOBS, len(tasks))
-    with ProcessPoolExecutor(workers, initializer=signal, initargs=(SIGINT, SIG_IGN)) as pool:
-        shared = repeat(config), repeat(mode), repeat(memory)
-        yield from pool.map(_task, tasks, *shared, chunksize=8)
+    from hooklib.workers import Work, each  # slow to import
+
+    do = partial(_task, config=config, mode=mode, memory=memory)
+    work = Work(do, _lost, config.file_timeout)
+    yield from each(work, tasks, min(jobs, MOST_JOBS, len(tasks)))
 
 
 def _cores() -> int:
@@ -104,6 +103,8 @@ def _task(task: Task, config: Config, mode: Mode, memory: Memory | None) -> Done
         return Done(_excluded(candidate, config))
     try:
         return _looked_at(task, settings, config, mode, memory)
+    except TookTooLong:
+        return _lost(task, f"took longer than {config.file_timeout} s")
     except OSError as error:
         why = error.strerror or str(error) or type(error).__name__
         return Done(_unreadable(candidate.path, why, settings))
@@ -112,6 +113,14 @@ def _task(task: Task, config: Config, mode: Mode, memory: Memory | None) -> Done
     except Exception as error:  # the last line of defence: the other files go on
         fault = f"{type(error).__name__} in the program"
         return Done(Outcome(candidate.path, skipped=fault, fault=fault))
+
+
+def _lost(task: Task, why: str) -> Done:
+    """Return what is said of a file whose work was ended; a later run may do better."""
+    candidate, settings = task
+    blob = Blob(b"", candidate.path, candidate.commit)
+    found = whole_file("IMG101", why, blob, settings) if settings else ()
+    return Done(Outcome(candidate.path, found, skipped=why))
 
 
 def _looked_at(
@@ -169,8 +178,9 @@ def _excluded(candidate: Candidate, config: Config) -> Outcome | None:
 
 
 def _judged(blob: Blob, settings: Settings, mode: Mode, config: Config) -> Outcome:
-    outcome, after = _come_to(blob, settings, mode, config)
-    return _seen(outcome, blob, after, settings, config)
+    with within(config.file_timeout):
+        outcome, after = _come_to(blob, settings, mode, config)
+        return _seen(outcome, blob, after, settings, config)
 
 
 def _seen(

@@ -35,6 +35,7 @@ RUN_KEYS = {
     "strict",
     "exit-non-zero-on-fix",
     "jobs",
+    "file-timeout",
     "no-cache",
 }
 

@@ -42,6 +42,7 @@ EVERY_KEY = {
     "strict": ("true", True),
     "exit-non-zero-on-fix": ("true", True),
     "jobs": ("2", 2),
+    "file-timeout": ("5", 5),
     "no-cache": ("true", True),
     "faces": ('"fast"', "fast"),
     "face-model": ('"yunet.onnx"', "yunet.onnx"),

@@ -9,18 +9,21 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from hooklib import run as run_module
+from hooklib import workers
 from hooklib.config import Config
 from hooklib.model import Blob, Finding, Settings, Verdicts
-from hooklib.outcome import Mode, Outcome
+from hooklib.outcome import Done, Mode, Outcome
+from hooklib.plan import Task
 from hooklib.run import MOST_JOBS, one, run
 from hooklib.sources import Candidate
+from hooklib.workers import Work
 from tests.photos import clean_jpeg, clean_png, gps_jpeg, lfs_pointer, other_kinds, phone_photo
 from tests.places import COMMAND, POSIX, settle, strays
 
@@ -207,23 +210,17 @@ def test_each_step_is_told(work: Path) -> None:
 def test_no_more_processes_than_can_be(
     work: Path, monkeypatch: pytest.MonkeyPatch, asked: int, files: int, expected: int
 ) -> None:
-    from concurrent import futures
+    def each(work: Work[Task, Done], tasks: Sequence[Task], workers: int) -> Iterator[Done]:
+        assert workers == expected
+        return map(work.do, tasks)
 
-    class Pool(futures.ThreadPoolExecutor):
-        def __init__(self, workers: int, **_: object) -> None:
-            assert workers == expected
-            super().__init__(2)
-
-        def map(self, *arguments: Any, chunksize: int = 1, **named: Any) -> Any:
-            return super().map(*arguments, **named)
-
-    monkeypatch.setattr(futures, "ProcessPoolExecutor", Pool)
+    monkeypatch.setattr(workers, "each", each)
     candidates = [Candidate(f"{n}.jpg", True) for n in range(files)]
     assert len(run(candidates, Config(jobs=asked), "check", lambda done: None)) == files
 
 
 def test_few_files_need_no_second_process(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "concurrent.futures", None)
+    monkeypatch.setitem(sys.modules, "hooklib.workers", None)
     assert len(_run(_many(work, 40), 0)) == 40
     assert len(_run(_many(work, 1), 8)) == 1
 

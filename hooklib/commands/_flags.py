@@ -64,6 +64,12 @@ def _add_running(parser: argparse.ArgumentParser) -> None:
         "--jobs", type=_number, metavar="N", help="processes; default: as many as pay"
     )
     group.add_argument(
+        "--file-timeout",
+        type=_number,
+        metavar="S",
+        help="a file that takes longer is given up as IMG101 (default 120 seconds; 0: never)",
+    )
+    group.add_argument(
         "--shard",
         type=_shard,
         metavar="I/N",

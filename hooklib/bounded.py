@@ -1,0 +1,52 @@
+"""How long the work on one file may take."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+AGAIN = 1.0
+"""Seconds until what took no notice is told again."""
+
+
+class TookTooLong(BaseException):
+    """The time for a file is over. No Exception, since it is no fault of what it interrupts."""
+
+
+@contextmanager
+def within(seconds: int) -> Iterator[None]:
+    """Raise TookTooLong in what takes longer; 0 is without end. The outermost bound counts.
+
+    It comes between two steps of Python code: a call into a library is waited for. Where there
+    are no alarms (on Windows, and in threads) only the pool's patience ends the work.
+    """
+    if sys.platform == "win32" or not seconds or signal.getitimer(signal.ITIMER_REAL)[0]:
+        yield
+        return
+    try:
+        before = signal.signal(signal.SIGALRM, _ended)
+    except ValueError:  # in a thread, which gets no signals
+        yield
+        return
+    signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
+    try:
+        yield
+    finally:
+        try:
+            unhurried()
+        finally:  # the alarm may have come right before
+            unhurried()
+            signal.signal(signal.SIGALRM, before)
+
+
+def unhurried() -> None:
+    """Lift the bound: from here on, as while a file is written, nothing may be cut short."""
+    if sys.platform != "win32" and signal.getsignal(signal.SIGALRM) is _ended:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _ended(number: int, frame: FrameType | None) -> None:
+    raise TookTooLong
