@@ -42,8 +42,6 @@ Image: TypeAlias = bytes | bytearray | memoryview | str | os.PathLike[str]
 """The bytes of a picture, or the path of its file."""
 Chosen: TypeAlias = Settings | Mapping[str, Any] | None
 """Settings as they were made, or as a table with the keys of the settings file; None: defaults."""
-MOST_BYTES: Final = 512 << 20
-"""Larger pictures are not read."""
 OF_A_PICTURE: Final = frozenset(
     (
         "select",
@@ -56,6 +54,10 @@ OF_A_PICTURE: Final = frozenset(
         "face-threshold",
         "min-face",
         "redact",
+        "max-file-size",
+        "max-images",
+        "max-pixels",
+        "max-frames",
     )
 )
 """The settings that are about a picture; the others are about a run of the command."""
@@ -83,7 +85,8 @@ def inspect(image: Image, settings: Chosen = None, *, name: str = "") -> list[Fi
     known kind, UsageError for wrong settings or a face detector that does not run, OSError for a
     file that cannot be read.
     """
-    blob, wanted = _blob(image, name), _settings(settings)
+    wanted = _settings(settings)
+    blob = _blob(image, name, wanted.max_file_size << 20)
     with as_guest():
         return list(map(_slim, _looked_into(blob, _for_content(wanted, blob)).findings))
 
@@ -95,7 +98,8 @@ def clean(image: Image, settings: Chosen = None, *, name: str = "") -> Cleaned:
     hidden, and nothing left that could be mended. Raises BadImage for what cannot be read, and
     what `inspect` raises.
     """
-    blob, wanted = _blob(image, name), _settings(settings)
+    wanted = _settings(settings)
+    blob = _blob(image, name, wanted.max_file_size << 20)
     with as_guest():
         wanted = _for_content(wanted, blob)
         verdicts = _looked_into(blob, wanted)
@@ -116,6 +120,10 @@ def make_settings(
     face_threshold: float = 0.0,
     min_face: float = 0.0,
     redact: Literal["fill", "mosaic", "blur"] = "fill",
+    max_file_size: int = Settings().max_file_size,
+    max_images: int = Settings().max_images,
+    max_pixels: int = 0,
+    max_frames: int = 0,
 ) -> Settings:
     """Return settings; the names, values and defaults are those of the settings file.
 
@@ -136,17 +144,17 @@ def load_settings(path: str | os.PathLike[str]) -> Settings:
     return settings._replace(allowed=(*config.allowed, *config.known))
 
 
-def _blob(image: Image, name: str) -> Blob:
+def _blob(image: Image, name: str, most: int) -> Blob:
     if isinstance(image, str | os.PathLike):
         path = os.fspath(image)
         with open(path, "rb") as file:
-            return Blob(_bounded(file.read(MOST_BYTES + 1)), name or path)
-    return Blob(_bounded(bytes(image)), name)
+            return Blob(_bounded(file.read(most + 1), most), name or path)
+    return Blob(_bounded(bytes(image), most), name)
 
 
-def _bounded(data: bytes) -> bytes:
-    if len(data) > MOST_BYTES:
-        raise BadImage(f"larger than {MOST_BYTES >> 20} MiB")
+def _bounded(data: bytes, most: int) -> bytes:
+    if len(data) > most:
+        raise BadImage(f"larger than {most >> 20} MiB (max-file-size)")
     return data
 
 

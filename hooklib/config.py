@@ -45,6 +45,10 @@ class Config(NamedTuple):
     face_threshold: float = 0.0  # 0: the detector's own
     min_face: float = 0.0
     redact: str = "fill"
+    max_file_size: int = Settings().max_file_size
+    max_images: int = Settings().max_images
+    max_pixels: int = 0
+    max_frames: int = 0
     baseline: str = baseline.NAME
     allowed: tuple[Allowed, ...] = ()
     known: tuple[Allowed, ...] = ()
@@ -129,6 +133,10 @@ def for_any(config: Config) -> Settings:
         face_threshold=config.face_threshold,
         min_face=config.min_face,
         redact=_choice(config.redact, "fill", "mosaic", "blur"),
+        max_file_size=config.max_file_size or Settings().max_file_size,
+        max_images=config.max_images or Settings().max_images,
+        max_pixels=config.max_pixels,
+        max_frames=config.max_frames,
         allowed=config.allowed,
     )
 

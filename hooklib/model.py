@@ -189,6 +189,10 @@ class Settings(NamedTuple):
     face_threshold: float = 0.0  # 0: the detector's own
     min_face: float = 0.0  # share of the picture's long side
     redact: Literal["fill", "mosaic", "blur"] = "fill"
+    max_file_size: int = 512  # MiB
+    max_images: int = 16  # different ones inside a file, whose pixels are looked at
+    max_pixels: int = 0  # megapixels of a picture; 0: as many as memory and time allow, by kind
+    max_frames: int = 0  # of a picture; 0 likewise
     allowed: tuple[Allowed, ...] = ()
 
 

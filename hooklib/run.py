@@ -127,7 +127,7 @@ def _looked_at(
     task: Task, settings: Settings, config: Config, mode: Mode, memory: Memory | None
 ) -> Done:
     candidate = task.candidate
-    blob = read(candidate)
+    blob = read(candidate, settings.max_file_size)
     if blob is None:
         return Done(None, _key(task, memory))
     if isinstance(blob, NotChecked):
@@ -284,7 +284,7 @@ def _not_checked(
     found = whole_file("IMG102", what.reason, Blob(b"", what.path), settings) if what.image else ()
     outcome = Outcome(what.path, found, skipped=what.reason)
     if found and (config.update_baseline or any(e.code == "IMG102" for e in config.known)):
-        data = content(candidate)
+        data = content(candidate, settings.max_file_size)
         outcome = outcome._replace(contents=() if data is None else _contents(data, config))
     return outcome
 

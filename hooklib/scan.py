@@ -37,8 +37,6 @@ HEAD = 4096
 """So many bytes tell the kind of a file."""
 DEPTH = 8
 """So deep may payloads and images lie in one another."""
-MOST_SHOWN = 16
-"""In so many different images inside a file faces are looked for; the rest is told as IMG102."""
 NESTED_IMAGES = frozenset((PREVIEW, IMAGE, AUXILIARY))
 UNJUDGED = frozenset((PICTURE, ICC, INDEX, SILENT))
 
@@ -171,9 +169,10 @@ def _pixels(
     different: set[bytes] = set()
     for shown in images:
         different.add(shown.data)
-        if len(different) > MOST_SHOWN + 1:
+        if len(different) > settings.max_images + 1:
             what = sought([rule.sought for rule in rules])
-            why = f"{what} in all images inside it, since it holds more than {MOST_SHOWN}"
+            why = f"{what} in all images inside it, since it holds more than {settings.max_images}"
+            why += " (max-images)"
             found += whole_file("IMG102", why, blob, settings)
             break
         sight = see(shown, rules, settings)

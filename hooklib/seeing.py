@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from typing import NamedTuple
 
 from hooklib.faces.hide import why_not
+from hooklib.faces.pixels import over_limit
 from hooklib.model import BadImage, Edit, Finding, Rule, Seen, Settings
 
 
@@ -33,6 +34,8 @@ def see(shown: Shown, rules: Sequence[Rule], settings: Settings) -> Sight:
     found: list[Finding] = []
     errors: dict[str, list[str]] = {}
     rules = [rule for rule in rules if shown.pixels or rule.drawings]
+    if shown.pixels and (over := over_limit(shown.data, settings.max_pixels, settings.max_frames)):
+        return Sight((), (f"{sought([rule.sought for rule in rules])}, since {over}",))
     for rule in rules:
         try:
             for seen in _seen(rule, shown.data, settings):

@@ -16,7 +16,7 @@ import pytest
 from hooklib import sources
 from hooklib.model import Blob, Settings, UsageError
 from hooklib.scan import scan
-from hooklib.sources import Candidate, NotChecked, _read, read, shown
+from hooklib.sources import Candidate, NotChecked, read, shown
 from hooklib.sources.paths import candidates
 from hooklib.sources.tracked import tracked
 from tests.photos import (
@@ -325,16 +325,15 @@ def test_a_pointer_that_promises_no_image_is_told_of_only_when_it_was_named(work
         assert (found.image, found.told) == (False, asked)
 
 
-def test_a_file_over_the_limit_is_told_of_and_not_read(
-    work: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(_read, "MAX_BYTES", len(clean_jpeg()))
-    _write(work / "a.jpg", data=clean_jpeg())
-    _write(work / "b.jpg", data=clean_jpeg() + b"\0")
-    assert isinstance(read(Candidate("a.jpg", True)), Blob)
-    found = read(Candidate("b.jpg", True))
+def test_a_file_over_the_limit_is_told_of_and_not_read(work: Path) -> None:
+    data = clean_jpeg()
+    data += bytes((1 << 20) - len(data))
+    _write(work / "a.jpg", data=data)
+    _write(work / "b.jpg", data=data + b"\0")
+    assert isinstance(read(Candidate("a.jpg", True), 1), Blob)
+    found = read(Candidate("b.jpg", True), 1)
     assert isinstance(found, NotChecked)
-    assert "larger than" in found.reason
+    assert found.reason == "larger than 1 MiB (max-file-size)"
     assert found.image
 
 

@@ -15,6 +15,14 @@ EXIT_CODES = """exit codes:
 """
 
 
+LIMITS = (
+    ("max-file-size", "MIB", "larger files are not checked, and told as IMG102 (default 512)"),
+    ("max-images", "N", "look at the pixels of so many images inside a file (default 16)"),
+    ("max-pixels", "MP", "look at pictures of so many megapixels only (default: all that fit)"),
+    ("max-frames", "N", "look at pictures of so many frames or pages only (default: all that fit)"),
+)
+
+
 def add_settings(made: argparse.ArgumentParser) -> None:
     """Add the flags that every command has which judges images."""
     _add_rules(made)
@@ -69,6 +77,8 @@ def _add_running(parser: argparse.ArgumentParser) -> None:
         metavar="S",
         help="a file that takes longer is given up as IMG101 (default 120 seconds; 0: never)",
     )
+    for name, metavar, what in LIMITS:
+        group.add_argument(f"--{name}", type=_number, metavar=metavar, help=what)
     group.add_argument(
         "--shard",
         type=_shard,

@@ -125,6 +125,21 @@ def shape(data: bytes) -> Shape:
         return Shape(image.width, image.height, _orientation(image))
 
 
+def over_limit(data: bytes, megapixels: int, most: int) -> str:
+    """Return which of the user's own limits a file is over, by its headers; 0 is no limit."""
+    if not megapixels and not most:
+        return ""
+    try:
+        with _pillow():
+            image = _opened(data)
+            pixels, count = image.width * image.height, _count(image) if most else 0
+    except BadImage:  # told where it is decoded
+        return ""
+    if megapixels and pixels > megapixels * 1_000_000:
+        return f"it has more than {megapixels} megapixels (max-pixels)"
+    return f"it has more than {most} frames (max-frames)" if count > most else ""
+
+
 def _same(one: Pixels, other: Pixels) -> bool:
     return one[1:] == other[1:] and np.array_equal(one.array, other.array)
 

@@ -14,7 +14,7 @@ from hooklib.faces._jpeg_cost import MOST_FILL, check
 from hooklib.faces.look import Options, look
 from hooklib.faces.pixels import pictures, shape
 from hooklib.model import BadImage, Blob, Settings
-from hooklib.scan import MOST_SHOWN, scan
+from hooklib.scan import scan
 from tests.faces.pictures import saved
 from tests.hostile.pngs import END, header
 from tests.photos import clean_jpeg, noise
@@ -80,6 +80,36 @@ def _small(width: int, height: int) -> int:
     return 64
 
 
+@pytest.mark.parametrize(
+    ("pixels", "frames", "why"),
+    [
+        pytest.param(1, 0, "more than 1 megapixels (max-pixels)", id="pixels"),
+        pytest.param(0, 2, "more than 2 frames (max-frames)", id="frames"),
+        pytest.param(2, 3, "", id="within both"),
+    ],
+)
+def test_own_limits_are_kept_before_anything_is_decoded(
+    monkeypatch: pytest.MonkeyPatch, pixels: int, frames: int, why: str
+) -> None:
+    looked: list[bytes] = []
+
+    def nothing(data: bytes, *_: object) -> tuple[()]:
+        looked.append(data)
+        return ()
+
+    monkeypatch.setattr(_search, "_searched", nothing)
+    monkeypatch.setattr(_search, "_answers", {})
+    first, *more = (Image.new("P", (1200, 1000), colour) for colour in range(3))
+    data = saved(first, "GIF", save_all=True, append_images=more)
+    settings = Settings(
+        select=("IMG", "FAC101"), faces="fast", max_pixels=pixels, max_frames=frames
+    )
+    found = scan(Blob(data, "a.gif"), settings).findings
+    assert [f.code for f in found] == ["IMG102"] * bool(why)
+    assert all(f.message.endswith(f"faces, since it has {why}") for f in found)
+    assert bool(looked) != bool(why)
+
+
 def test_faces_are_looked_for_in_so_many_images_inside(monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[bytes] = []
 
@@ -88,13 +118,15 @@ def test_faces_are_looked_for_in_so_many_images_inside(monkeypatch: pytest.Monke
         return seeing.Sight(())
 
     monkeypatch.setattr(seeing, "see", nothing)
-    own, *inside = (clean_jpeg(seed) for seed in range(MOST_SHOWN + 2))
+    most = 5
+    settings = Settings(select=("IMG", "FAC"), faces="fast", max_images=most)
+    own, *inside = (clean_jpeg(seed) for seed in range(most + 2))
     for last, told in ((inside[-1], True), (inside[0], False)):
         looked.clear()
         data = own + b"".join(inside[:-1]) + last
-        found = scan(Blob(data, "a.jpg"), Settings(select=("IMG", "FAC"), faces="fast")).findings
+        found = scan(Blob(data, "a.jpg"), settings).findings
         assert [f.code for f in found] == ["IMG102"] * told
-        assert set(looked) == {data, *inside[:MOST_SHOWN]}
+        assert set(looked) == {data, *inside[:most]}
 
 
 def test_the_same_bytes_are_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
