@@ -12,6 +12,8 @@ from hooklib.cleaning import Cleaned, clean
 from hooklib.files import replace
 from hooklib.model import Blob, CannotFix, Settings
 
+BLOCK = 1 << 20
+
 
 def fix(blob: Blob, settings: Settings) -> Cleaned:
     """Clean a file in place and keep its original. A file with nothing to remove is not touched.
@@ -31,7 +33,7 @@ def put(blob: Blob, data: bytes) -> None:
         raise CannotFix(blob.elsewhere)
     path = Path(blob.path)
     kind = os.lstat(path)
-    if not stat.S_ISREG(kind.st_mode) or path.read_bytes() != blob.data:
+    if not stat.S_ISREG(kind.st_mode) or not _holds(path, blob.data):
         raise CannotFix("the file was changed by another program meanwhile")
     if not os.access(path, os.W_OK):
         raise CannotFix("the file is read-only")
@@ -41,3 +43,14 @@ def put(blob: Blob, data: bytes) -> None:
         why = error.strerror or type(error).__name__
         raise CannotFix(f"the original cannot be kept: {why}") from error
     replace(path, data, stat.S_IMODE(kind.st_mode))
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    """Whether a file's bytes are these; it is not in memory as a whole once more."""
+    seen = memoryview(data)
+    with open(path, "rb") as file:
+        while piece := file.read(BLOCK):
+            if piece != seen[: len(piece)]:
+                return False
+            seen = seen[len(piece) :]
+    return not seen

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from hooklib import files, fix, originals
+from hooklib import fix as fix_module
 from hooklib.cleaning import clean
 from hooklib.cli import main
 from hooklib.model import Blob, CannotFix, Settings
@@ -473,3 +474,14 @@ def test_killed_in_the_middle_of_restoring(photo: Path, moment: int) -> None:
     assert photo.read_bytes() in (_cleaned(), phone_photo())
     assert main(["restore", "a.jpg"]) == 0
     assert photo.read_bytes() == phone_photo()
+
+
+def test_what_a_file_holds_is_compared_piece_by_piece(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fix_module, "BLOCK", 4)
+    path = tmp_path / "a"
+    path.write_bytes(b"0123456789")
+    assert fix_module._holds(path, b"0123456789")
+    for other in (b"0123456788", b"012345678", b"01234567", b"01234567890", b"0123x56789", b""):
+        assert not fix_module._holds(path, other)

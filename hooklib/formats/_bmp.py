@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from hooklib.formats import _dib
 from hooklib.formats._dib import Dib
+from hooklib.formats._tail import leftover
 from hooklib.model import (
     DAMAGED,
     ICC,
@@ -102,7 +103,7 @@ def parts(data: bytes) -> list[Part]:
         all_parts.append(Part(TRAILER, "reserved bytes", (RESERVED,), data[slice(*RESERVED)]))
     for gap in _between(Span(0, len(data)), known):
         name = "bytes after the end" if gap.end == len(data) else "bytes between the parts"
-        all_parts.append(Part(TRAILER, name, (gap,), data[slice(*gap)]))
+        all_parts.append(Part(TRAILER, name, (gap,), leftover(data, *gap)))
     if found.profile:
         all_parts += _profile_parts(data, found.profile)
     return all_parts

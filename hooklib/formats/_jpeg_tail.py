@@ -10,7 +10,7 @@ from hooklib.formats._jpeg_names import GAIN_MAP_VERSION
 from hooklib.formats._jpeg_piece import Piece, span_of
 from hooklib.formats._jpeg_segments import Picture, walk
 from hooklib.formats._samsung import Block, Trailer
-from hooklib.formats._tail import ANYTHING, HEAD, SECOND, behind_zeros, kind_of
+from hooklib.formats._tail import ANYTHING, HEAD, SECOND, behind_zeros, kind_of, leftover
 from hooklib.model import (
     AUXILIARY,
     IMAGE,
@@ -85,10 +85,10 @@ def _padding(start: int, end: int) -> Piece:
 
 
 def _other(data: bytes, start: int, end: int) -> Piece:
-    content = data[start:end]
     kind, name = TRAILER, ANYTHING
-    if not content.startswith(_JPEG):  # then it is damaged, or one of too many
-        kind, name = kind_of(content[:HEAD])
+    if not data.startswith(_JPEG, start, end):  # then it is damaged, or one of too many
+        kind, name = kind_of(data[start : min(end, start + HEAD)])
+    content = leftover(data, start, end) if kind == TRAILER else data[start:end]
     return Piece(Part(kind, name, span_of(start, end), content))
 
 

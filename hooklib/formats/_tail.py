@@ -13,6 +13,10 @@ from hooklib.model import IMAGE, MEDIA, TRAILER, Part, Span
 
 HEAD: Final = 4096
 """So many bytes tell what kind of file begins there."""
+MOST: Final = 4 << 20
+"""So many leftover bytes are looked at in one piece."""
+PADDING: Final = b"\0\xff \t\r\n"
+"""Bytes that fill up a file and say nothing."""
 ANYTHING: Final = "bytes after the end"
 SECOND: Final = "second picture"
 
@@ -41,8 +45,21 @@ def tail_part(data: bytes, start: int, end: int | None = None) -> Part | None:
         return None
     at = behind_zeros(data, start, end)
     kind, name = kind_of(data[at : min(end, at + HEAD)])
-    content = data[start if kind == TRAILER else at : end]
+    content = leftover(data, start, end) if kind == TRAILER else data[at:end]
     return Part(kind, name, (Span(start, end),), content)
+
+
+def leftover(data: bytes, start: int, end: int) -> bytes:
+    """Return the bytes [start, end) that nothing accounts for: of many, some that are no padding.
+
+    They go or stay as a whole, and need not be in memory once more to be judged.
+    """
+    step = MOST if end - start > MOST else max(1, end - start)
+    for at in range(start, end, step):
+        piece = data[at : min(end, at + step)]
+        if piece.strip(PADDING):
+            return piece
+    return data[start : start + step]
 
 
 def behind_zeros(data: bytes, at: int, end: int) -> int:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from hooklib.formats._tail import PADDING
 from hooklib.model import IMAGE, MEDIA, PREVIEW, TRAILER, UNKNOWN, Item, Rule, Settings, Verdict
 from hooklib.rules._keys import by_kind_or_key
-
-_PADDING = b"\0\xff \t\r\n"
-"""Bytes that fill up a file and say nothing."""
 
 
 def _trailer(item: Item, settings: Settings) -> Verdict:
     if item.kind != TRAILER:
         return False
-    return not item.data or bool(item.data.strip(_PADDING))
+    return not item.data or bool(item.data.strip(PADDING))
 
 
 RULES: tuple[Rule, ...] = (

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hooklib.cleaning import clean
+from hooklib.formats import _tail
 from hooklib.formats._tail import ANYTHING, behind_zeros, kind_of, tail_part
-from hooklib.model import IMAGE, MEDIA, TRAILER, Blob, Settings
+from hooklib.model import IMAGE, MEDIA, TRAILER, Blob, Settings, Span
 from hooklib.scan import scan
 from tests.rows import CONTAINERS, samples
 from tests.samples import Plant
@@ -48,6 +49,25 @@ def test_the_kind_decides_the_name(name: str) -> None:
 @pytest.mark.parametrize("head", [b"\0\0\0\x18ftypheic", b"II*\0", b"\x89PNG\r\n\x1a\n", b"8BPS\0"])
 def test_any_known_picture_is_a_second_picture(head: bytes) -> None:
     assert kind_of(head + bytes(8))[0] == IMAGE
+
+
+@pytest.mark.parametrize(
+    ("behind", "kept"),
+    [
+        pytest.param(b"\0" * 25, b"\0" * 10, id="padding"),
+        pytest.param(b"\0" * 25 + b"x", b"\0" * 5 + b"x", id="at the end"),
+        pytest.param(b" " * 10 + b"x" * 25, b"x" * 10, id="behind padding"),
+        pytest.param(b"\0" * 9 + b"x", b"\0" * 9 + b"x", id="as much as is kept"),
+    ],
+)
+def test_of_much_some_that_is_no_padding_is_kept(
+    monkeypatch: pytest.MonkeyPatch, behind: bytes, kept: bytes
+) -> None:
+    monkeypatch.setattr(_tail, "MOST", 10)
+    part = tail_part(b"front" + behind, 5)
+    assert part is not None
+    assert part.data == kept
+    assert part.spans == (Span(5, 5 + len(behind)),)
 
 
 def test_nothing_is_nothing() -> None:
