@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -98,3 +100,37 @@ def test_two_fixers_on_one_file(work: Path) -> None:
         assert temporary(work) == []
         assert main(["restore", "a.jpg"]) == 0
         assert (work / "a.jpg").read_bytes() == photo
+
+
+def gone(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_workers_go_with_their_parent(work: Path, how: signal.Signals) -> None:
+    for number in range(80):
+        (work / f"{number}.jpg").write_bytes(phone_photo() + bytes([number]))
+    command = [sys.executable, "-m", "hooklib", "--fix", "--jobs", "2", "--faces", "off", "."]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    found: list[int] = []
+    for _ in range(400):
+        found = [int(number) for number in children.read_text().split()]
+        if len(found) >= 2:
+            break
+        time.sleep(0.01)
+    assert len(found) >= 2
+    process.send_signal(how)
+    _, err = process.communicate(timeout=30)
+    assert b"Traceback" not in err
+    assert process.returncode in {-how, 130}
+    for _ in range(1000):
+        if all(map(gone, found)):
+            break
+        time.sleep(0.01)
+    assert all(map(gone, found))
