@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -14,9 +15,11 @@ from hooklib.config import KEYS
 from hooklib.faces.model import Box
 from hooklib.faces.painters import painter
 from hooklib.faces.pixels import pictures
-from hooklib.model import BadImage, CannotFix, Format
+from hooklib.model import BadImage, Blob, CannotFix, Format, Settings
 from hooklib.rules import RULES
+from hooklib.scan import scan
 from tests.rows import samples
+from tests.samples.phone import photo
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -30,6 +33,17 @@ def rules_table() -> str:
         mark = f" ({', '.join(marks)})" if marks else ""
         rows.append(f"| {code} | {rule.name} | {rule.what}{mark} |")
     return "\n".join(rows)
+
+
+def test_its_pictures_are_there_and_show_what_the_command_says() -> None:
+    shown = re.findall(r"^!\[.+\]\((.+\.svg)\)$", README, re.MULTILINE)
+    assert shown == ["docs/pictures/stopped.svg", "docs/pictures/before-after.svg"]
+    if (ROOT / "docs").exists():  # not where the tests run against the wheel
+        stopped, after = ((ROOT / path).read_text(encoding="utf-8") for path in shown)
+        assert "1 image checked, nothing found." in stopped
+        for finding in scan(Blob(photo(), "x"), Settings()).findings:
+            assert finding.code in stopped
+            assert html.escape(finding.message) in after
 
 
 def test_every_hook() -> None:
