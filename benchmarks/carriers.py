@@ -1,7 +1,8 @@
 """Which carriers other tools take out: python -m benchmarks.carriers [--tools DIR].
 
 Each file of the test matrix has one secret in it. Every tool cleans a copy; a carrier counts
-where the secret is gone from the file, from what is compressed in it too, and the picture is as it was.
+where the secret is gone from the file, from what is compressed in it too, and the picture is as
+it was.
 Prints, for each container, how many of them each tool got.
 """
 
