@@ -105,7 +105,7 @@ def clean(image: Image, settings: Chosen = None, *, name: str = "") -> Cleaned:
         verdicts = _looked_into(blob, wanted)
         if verdicts.skipped is not None:
             raise BadImage(verdicts.skipped)
-        return _cleaned(blob, verdicts.findings, wanted)
+        return _cleaned(blob, verdicts, wanted)
 
 
 def make_settings(
@@ -192,14 +192,15 @@ def _looked_into(blob: Blob, settings: Settings) -> Verdicts:
     return verdicts
 
 
-def _cleaned(blob: Blob, findings: tuple[Finding, ...], settings: Settings) -> Cleaned:
+def _cleaned(blob: Blob, verdicts: Verdicts, settings: Settings) -> Cleaned:
+    findings = verdicts.findings
     if not any(finding.fixable for finding in findings):
         return Cleaned(blob.data, (), findings)
     from hooklib.cleaning import clean as without
     from hooklib.cleaning import unfixed
 
     try:
-        done = without(blob, settings)
+        done = without(blob, settings, verdicts)
     except CannotFix as error:
         kept = (unfixed(f, str(error)) if f.fixable else f for f in findings)
         return Cleaned(blob.data, (), tuple(kept))

@@ -30,6 +30,7 @@ from hooklib.model import (
     Item,
     Rectangle,
     Settings,
+    Verdicts,
 )
 from hooklib.scan import HEAD, NESTED_IMAGES, Place, scan, walk
 
@@ -60,18 +61,21 @@ class Cleaned(NamedTuple):
     settings: Settings = Settings()
 
 
-def clean(blob: Blob, settings: Settings) -> Cleaned:
+def clean(blob: Blob, settings: Settings, verdicts: Verdicts | None = None) -> Cleaned:
     """Remove from a blob all that the settings' rules flag and a fix can mend.
 
     The picture's own bytes, the colour profile, the orientation and the resolution are compared
     before the result is returned, and the result is checked again with the same settings.
+    `verdicts` are those of `blob`, where it has been looked at with these settings.
     Raises CannotFix when any of this fails.
     """
     removed: tuple[Finding, ...] = ()
     notes: list[str] = []
     now, why = blob, ""
+    if verdicts is None:
+        verdicts = scan(blob, settings)
     for _ in range(ROUNDS):
-        findings = tuple(_shown(f, why) for f in scan(now, settings).findings)
+        findings = tuple(_shown(f, why) for f in verdicts.findings)
         fixable = tuple(finding for finding in findings if finding.fixable)
         if not fixable:
             left = tuple(finding for finding in findings if not finding.fixable)
@@ -90,6 +94,7 @@ def clean(blob: Blob, settings: Settings) -> Cleaned:
         removed += fixable
         settings = _carried_over(settings, now.data, rewritten)
         now = now._replace(data=rewritten)
+        verdicts = scan(now, settings)
     raise CannotFix("what was removed came back after each try")
 
 

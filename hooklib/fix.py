@@ -10,17 +10,18 @@ from hooklib import originals
 from hooklib.bounded import unhurried
 from hooklib.cleaning import Cleaned, clean
 from hooklib.files import replace
-from hooklib.model import Blob, CannotFix, Settings
+from hooklib.model import Blob, CannotFix, Settings, Verdicts
 
 BLOCK = 1 << 20
 
 
-def fix(blob: Blob, settings: Settings) -> Cleaned:
+def fix(blob: Blob, settings: Settings, verdicts: Verdicts | None = None) -> Cleaned:
     """Clean a file in place and keep its original. A file with nothing to remove is not touched.
 
+    `verdicts` are those of `blob`, where it has been looked at with these settings.
     Raises CannotFix or OSError, and then the file is what it was.
     """
-    cleaned = clean(blob, settings)
+    cleaned = clean(blob, settings, verdicts)
     if cleaned.data != blob.data:
         unhurried()
         put(blob, cleaned.data)
@@ -47,10 +48,10 @@ def put(blob: Blob, data: bytes) -> None:
 
 def _holds(path: Path, data: bytes) -> bool:
     """Whether a file's bytes are these; it is not in memory as a whole once more."""
-    seen = memoryview(data)
+    at = 0
     with open(path, "rb") as file:
         while piece := file.read(BLOCK):
-            if piece != seen[: len(piece)]:
+            if piece != data[at : at + len(piece)]:
                 return False
-            seen = seen[len(piece) :]
-    return not seen
+            at += len(piece)
+    return at == len(data)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hooklib.bounded import TookTooLong, within
 from hooklib.config import Config, for_file
 from hooklib.formats._unread import SUFFIXES
-from hooklib.model import Blob, CannotFix, Finding, Hide, Settings, UsageError
+from hooklib.model import Blob, CannotFix, Finding, Hide, Settings, UsageError, Verdicts
 from hooklib.outcome import Done, Mode, Outcome
 from hooklib.plan import Task, in_shard, planned
 from hooklib.scan import scan, whole_file
@@ -210,7 +210,7 @@ def _come_to(
     stays = may_stay(contents, config)
     settings = ignoring(settings, stays)
     try:
-        cleaned = _cleaned(blob, settings, mode)
+        cleaned = _cleaned(blob, settings, None if stays else verdicts, mode)
     except CannotFix as error:
         return _unfixed(outcome, str(error)), None
     except OSError as error:
@@ -255,11 +255,11 @@ def _covered(removed: Sequence[Finding], blob: Blob) -> float:
     return share(blob.data, [box for change in hidden for box in change.boxes])
 
 
-def _cleaned(blob: Blob, settings: Settings, mode: Mode) -> Cleaned:
+def _cleaned(blob: Blob, settings: Settings, verdicts: Verdicts | None, mode: Mode) -> Cleaned:
     from hooklib.cleaning import clean  # most runs fix nothing
     from hooklib.fix import fix
 
-    return fix(blob, settings) if mode == "fix" else clean(blob, settings)
+    return (fix if mode == "fix" else clean)(blob, settings, verdicts)
 
 
 def _unfixed(outcome: Outcome, why: str) -> Outcome:

@@ -155,9 +155,9 @@ def test_a_file_that_was_changed_meanwhile_is_not_overwritten(
 ) -> None:
     real = clean
 
-    def slowly(blob: Blob, settings: Settings) -> Any:
+    def slowly(*known: Any) -> Any:
         photo.write_bytes(b"of another program")
-        return real(blob, settings)
+        return real(*known)
 
     monkeypatch.setattr(fix, "clean", slowly)
     assert main(["--fix", "a.jpg"]) == 1
@@ -172,9 +172,9 @@ def test_a_file_that_went_meanwhile_does_not_come_back(
 ) -> None:
     real = clean
 
-    def slowly(blob: Blob, settings: Settings) -> Any:
+    def slowly(*known: Any) -> Any:
         photo.unlink()
-        return real(blob, settings)
+        return real(*known)
 
     monkeypatch.setattr(fix, "clean", slowly)
     assert main(["--fix", "a.jpg"]) == 1
@@ -188,10 +188,10 @@ def test_a_file_that_became_a_link_is_not_written_through(
     real = clean
     other = photo.with_name("other.jpg")
 
-    def slowly(blob: Blob, settings: Settings) -> Any:
+    def slowly(*known: Any) -> Any:
         photo.rename(other)
         photo.symlink_to("other.jpg")
-        return real(blob, settings)
+        return real(*known)
 
     monkeypatch.setattr(fix, "clean", slowly)
     assert main(["--fix", "a.jpg"]) == 1
@@ -374,7 +374,7 @@ def test_a_place_for_originals_that_cannot_be_made(
 def test_a_rewrite_that_cannot_be_proven_right(
     photo: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def doubtful(blob: Blob, settings: Settings) -> Any:
+    def doubtful(*known: Any) -> Any:
         raise CannotFix("the rewrite would have changed the picture")
 
     monkeypatch.setattr(fix, "clean", doubtful)

@@ -15,13 +15,14 @@ from typing import Any
 
 import pytest
 
+from hooklib import cleaning, workers
 from hooklib import run as run_module
-from hooklib import workers
 from hooklib.config import Config
 from hooklib.model import Blob, Finding, Settings, Verdicts
 from hooklib.outcome import Done, Mode, Outcome
 from hooklib.plan import Task
 from hooklib.run import MOST_JOBS, one, run
+from hooklib.scan import scan
 from hooklib.sources import Candidate
 from hooklib.workers import Work
 from tests.photos import clean_jpeg, clean_png, gps_jpeg, lfs_pointer, other_kinds, phone_photo
@@ -255,3 +256,19 @@ def test_an_interrupt_ends_all_processes_without_a_word(
     sizes = {path.stat().st_size for path in work.iterdir()}
     assert sizes <= {len(data), first.stat().st_size}  # each is the old one or the new one
     assert strays(work.parent) == []
+
+
+def test_a_fix_looks_at_a_file_once_and_at_what_it_made_of_it(
+    work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[bytes] = []
+
+    def noted(blob: Blob, settings: Settings) -> Verdicts:
+        looked.append(blob.data)
+        return scan(blob, settings)
+
+    monkeypatch.setattr(run_module, "scan", noted)
+    monkeypatch.setattr(cleaning, "scan", noted)
+    (work / "a.jpg").write_bytes(phone_photo())
+    assert _one(work / "a.jpg", mode="fix").removed
+    assert looked == [phone_photo(), (work / "a.jpg").read_bytes()]
