@@ -48,5 +48,10 @@ def unhurried() -> None:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
+def late(seconds: int) -> str:
+    """Return why a file was given up."""
+    return f"took longer than {seconds} s (file-timeout)"
+
+
 def _ended(number: int, frame: FrameType | None) -> None:
     raise TookTooLong

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from hooklib.bounded import TookTooLong, within
+from hooklib.bounded import TookTooLong, late, within
 from hooklib.config import Config, for_file
 from hooklib.formats._unread import SUFFIXES
 from hooklib.model import Blob, CannotFix, Finding, Hide, Settings, UsageError, Verdicts
@@ -104,7 +104,7 @@ def _task(task: Task, config: Config, mode: Mode, memory: Memory | None) -> Done
     try:
         return _looked_at(task, settings, config, mode, memory)
     except TookTooLong:
-        return _lost(task, f"took longer than {config.file_timeout} s")
+        return _lost(task, late(config.file_timeout))
     except OSError as error:
         why = error.strerror or str(error) or type(error).__name__
         return Done(_unreadable(candidate.path, why, settings))
@@ -120,6 +120,7 @@ def _lost(task: Task, why: str) -> Done:
     candidate, settings = task
     blob = Blob(b"", candidate.path, candidate.commit)
     found = whole_file("IMG101", why, blob, settings) if settings else ()
+    found = tuple(f._replace(message=f"the file was given up: {why}") for f in found)
     return Done(Outcome(candidate.path, found, skipped=why))
 
 

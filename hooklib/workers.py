@@ -12,6 +12,7 @@ from signal import SIG_IGN, SIGINT, signal
 from time import monotonic
 from typing import Generic, NamedTuple, TypeVar
 
+from hooklib.bounded import late
 from hooklib.model import UsageError
 
 AT_ONCE = 8
@@ -78,7 +79,7 @@ class _Office(Generic[Task, Answer]):
                 self._hear(pipe, worker)
             elif worker.tasks and self._left(worker) <= 0:
                 worker.process.kill()
-                self._lose(pipe, worker, f"took longer than {self.work.seconds} s")
+                self._lose(pipe, worker, late(self.work.seconds))
 
     def _patience(self) -> float | None:
         if not self.work.seconds:
