@@ -15,7 +15,7 @@ from tests.hostile import files
 
 HERE = Path(__file__).parents[2]
 LEAST = 200
-PATIENCE = 300  # seconds for all of them: to end a hang, no measure of speed
+PATIENCE = 600  # seconds for all of them: to end a hang, no measure of speed
 
 
 @pytest.fixture(scope="module")
