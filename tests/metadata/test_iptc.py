@@ -167,7 +167,7 @@ def test_time_grows_with_size(data: bytes) -> None:
     begun = process_time()
     with contextlib.suppress(BadImage):
         iptc.fields(data)
-    assert process_time() - begun < 3
+    assert process_time() - begun < 12
 
 
 @settings(max_examples=200, deadline=None)

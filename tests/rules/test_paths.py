@@ -113,4 +113,4 @@ def test_what_is_left_has_no_path(text: str) -> None:
 def test_hostile_texts_take_no_time(text: str) -> None:
     before = time.process_time()
     without(text, paths)
-    assert time.process_time() - before < 1
+    assert time.process_time() - before < 5

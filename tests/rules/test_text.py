@@ -183,4 +183,4 @@ def test_hostile_texts_take_no_time(text: str) -> None:
     about.cache_clear()
     before = time.process_time()
     about(text)
-    assert time.process_time() - before < 0.5
+    assert time.process_time() - before < 3
