@@ -52,6 +52,7 @@ def outcome(data: bytes) -> object:
         return str(error)
 
 
+@pytest.mark.once
 @pytest.mark.faces
 @pytest.mark.once
 def test_threads_get_the_answers_of_one_alone() -> None:

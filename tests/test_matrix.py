@@ -16,6 +16,7 @@ from tests.judges import holds, same_picture
 from tests.rows import rows
 from tests.samples import Plant
 
+pytestmark = pytest.mark.once
 ROWS = list(rows())
 IDS = [row.carrier for row in ROWS]
 

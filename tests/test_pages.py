@@ -56,6 +56,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     git("checkout", "-q", "-b", "main")
     git("commit", "-q", "--allow-empty", "-m", "First")
     git("checkout", "-q", "-b", "work")
+    (work / ".image-privacy.toml").write_text('faces = "fast"\n')
     (work / "photos").mkdir()
     (work / "photos" / "home.jpg").write_bytes(photo())
     (work / "photo.jpg").write_bytes(portrait_by_phone(tmp_path))

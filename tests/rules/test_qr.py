@@ -204,6 +204,7 @@ def test_it_costs_nothing_unless_selected(more: str, printed: str, tmp_path: Pat
 
 
 @pytest.mark.once
+@pytest.mark.once
 def test_no_code_is_found_where_none_is() -> None:
     assert [name for name, make in faceless() if codes(make()).boxes] == []
 
