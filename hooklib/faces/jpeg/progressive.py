@@ -123,7 +123,8 @@ def _zeros(known: NDArray[np.uint64], scan: Scan) -> tuple[NDArray[np.int64], by
     return np.concatenate(counts), b"".join(places)
 
 
-def _steps(table: Table | None) -> list[int]:
+def steps_of(table: Table | None) -> list[int]:
+    """Return the steps of a scan's table, which it must have. Raises BadImage."""
     if table is None:
         raise BadImage("a JPEG scan without its Huffman table")
     return symbol_steps(table)
@@ -146,7 +147,7 @@ def _walk_bits(part: _Part, items: list[Item]) -> int:
 def _walk_dc(part: _Part, items: list[Item], values: dict[Key, int]) -> int:
     """Find the DC codes of touched blocks and those behind them (T.81, G.1.2.1)."""
     bits, scan = part.bits, part.scan
-    tables = dict(zip(scan.components, map(_steps, scan.dc), strict=True))
+    tables = dict(zip(scan.components, map(steps_of, scan.dc), strict=True))
     blocks = [(place, at[0], tables[at[0]]) for place, at in enumerate(part.order.blocks)]
     dc = [0] * len(part.frame.components)
     stale: set[int] = set()
@@ -186,7 +187,7 @@ def _walk_ac(part: _Part, band: _Band, items: list[Item]) -> int:
     """Find the bands of touched blocks (T.81, G.1.2.2 and G.1.2.3)."""
     bits, scan, marked, nonzero = part.bits, part.scan, part.marked, band.nonzero
     read = read_refining if scan.high else read_first
-    steps = _steps(scan.ac[0])
+    steps = steps_of(scan.ac[0])
     first, last = scan.first, scan.last
     places, starts = band.places, band.starts
     copied = 0

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from hooklib.faces.jpeg.bits import SHORT, Copy, Windows, intervals, span, unstuffed
 from hooklib.faces.jpeg.frame import Frame, Scan, layout
 from hooklib.faces.jpeg.frame import read as read_frame
-from hooklib.faces.jpeg.huffman import BITS, TAKEN, WINDOW, ZRL, Table, symbol_steps
+from hooklib.faces.jpeg.huffman import BITS, TAKEN, WINDOW, ZRL, Table
 from hooklib.faces.jpeg.items import Bit, Block, Difference, Item, Key, Piece, Run
-from hooklib.faces.jpeg.progressive import read_first, read_refining
+from hooklib.faces.jpeg.progressive import read_first, read_refining, steps_of
 from hooklib.model import BadImage, CannotFix
 
 
@@ -147,12 +147,12 @@ def _prove_dc(reader: _Reader, scan: Scan, items: Sequence[Item]) -> None:
         elif isinstance(item, Block):
             component = item.key.component
             dc, ac = steps[component]
-            difference = reader.value(reader.symbol(_steps(dc)))
+            difference = reader.value(reader.symbol(steps_of(dc)))
             changed[component] = changed.get(component, item.before) + difference
             if scan.last:
-                _pass_ac(reader, _steps(ac))
+                _pass_ac(reader, steps_of(ac))
         elif isinstance(item, Difference):
-            difference = reader.value(reader.symbol(_steps(steps[item.component][0])))
+            difference = reader.value(reader.symbol(steps_of(steps[item.component][0])))
             if changed.pop(item.component) + difference != item.value:
                 raise BadImage("the DC of a JPEG block behind a box is another one")
 
@@ -178,7 +178,7 @@ def _prove_band(
     `nonzero` are the coefficients that new blocks have so far, as bits; those of blocks that stay
     are the old ones, since all scans before this one are proven.
     """
-    steps = _steps(scan.ac[0])
+    steps = steps_of(scan.ac[0])
     for item in items:
         if isinstance(item, Copy):
             reader.copied(item)
@@ -216,9 +216,3 @@ def _pass_band(
         raise BadImage("a JPEG end-of-band run of another length")
     if run and scan.high:
         bits.at += (known >> index & (1 << last + 1 - index) - 1).bit_count()
-
-
-def _steps(table: Table | None) -> list[int]:
-    if table is None:
-        raise BadImage("a JPEG scan without its Huffman table")
-    return symbol_steps(table)
