@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
@@ -23,6 +24,7 @@ CHOICES = {
     "redact": ("fill", "mosaic", "blur"),
 }
 EXTEND_DEPTH = 8
+_OURS = re.compile(rb"image-privacy|\\[uU]")  # a key may be written with escapes
 
 
 class Config(NamedTuple):
@@ -183,17 +185,8 @@ def _nearest(folder: str) -> str | None:
 
 def _table(path: str) -> dict[str, Any] | None:
     """Return the settings in a TOML file; in a pyproject.toml, those of its own table or None."""
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
-    try:
-        with open(path, "rb") as file:
-            table: dict[str, Any] = tomllib.load(file)
-    except (OSError, ValueError, RecursionError) as error:
-        why = error.strerror if isinstance(error, OSError) else error
-        raise UsageError(f"{shown(path)}: {why}") from error
-    if os.path.basename(path) != "pyproject.toml":
+    table = _toml(path)
+    if table is None or os.path.basename(path) != "pyproject.toml":
         return table
     own = table
     for name in ("tool", "image-privacy"):
@@ -203,6 +196,23 @@ def _table(path: str) -> dict[str, Any] | None:
         if not isinstance(own, dict):
             raise UsageError(f"{shown(path)}: {name} must be a table")
     return own
+
+
+def _toml(path: str) -> dict[str, Any] | None:
+    """Return a TOML file; None for a pyproject.toml that does not name us: most do not."""
+    try:
+        with open(path, "rb") as file:
+            text = file.read()
+        if os.path.basename(path) == "pyproject.toml" and not _OURS.search(text):
+            return None
+        if sys.version_info >= (3, 11):
+            import tomllib
+        else:
+            import tomli as tomllib
+        return tomllib.loads(text.decode())
+    except (OSError, ValueError, RecursionError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise UsageError(f"{shown(path)}: {why}") from error
 
 
 def _read(path: str, depth: int) -> dict[str, Any]:

@@ -153,7 +153,7 @@ def test_no_text(work: Path, capsys: pytest.CaptureFixture[str], data: bytes) ->
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("tool = 1", "tool must be a table"),
+        ("tool = 1 # image-privacy", "tool must be a table"),
         ("[tool]\nimage-privacy = true", "image-privacy must be a table"),
         ("[tool.image-privacy]\nnope = 1", "unknown setting 'nope'"),
     ],
@@ -225,6 +225,20 @@ def test_the_nearest_one_above(work: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert _jobs(monkeypatch, work / "a" / "b") == 3
     _write(work / "a" / "pyproject.toml", "[tool.image-privacy]\n")
     assert _jobs(monkeypatch, work / "a" / "b") == 0
+
+
+def test_the_names_in_a_pyproject_may_be_written_with_escapes(
+    work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _write(work / "pyproject.toml", '[tool."image\\u002dprivacy"]\njobs = 3')
+    assert _jobs(monkeypatch, work) == 3
+
+
+def test_a_damaged_pyproject_that_does_not_name_us_is_for_others_to_mend(
+    work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _write(work / "pyproject.toml", "[tool.ruff\nline-length = ")
+    assert _jobs(monkeypatch, work) == 0
 
 
 @pytest.mark.parametrize("kind", ["folder", "file"])

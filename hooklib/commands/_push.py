@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
+from hooklib.commands._command import formatter
 from hooklib.commands._flags import EXIT_CODES, add_settings
 from hooklib.commands.check import given, judged, told
 from hooklib.config import load
@@ -20,7 +21,7 @@ def parser(name: str, description: str) -> argparse.ArgumentParser:
         prog=f"image-privacy {name}",
         description=description,
         epilog=EXIT_CODES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=formatter,
         allow_abbrev=False,
     )
     add_settings(made)

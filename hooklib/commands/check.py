@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from hooklib import __version__, sources
-from hooklib.commands._command import CLEAN, FAULT, FINDINGS, Command, say
+from hooklib.commands._command import CLEAN, FAULT, FINDINGS, Command, formatter, say
 from hooklib.commands._flags import EXIT_CODES, add_actions, add_settings, add_sources
 from hooklib.config import Config, load
 from hooklib.model import BadImage, UsageError
@@ -60,7 +60,7 @@ def parser() -> argparse.ArgumentParser:
         usage="image-privacy [check] [options] [PATHS ...]\n       image-privacy COMMAND --help",
         description=DESCRIPTION,
         epilog=EXIT_CODES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=formatter,
         add_help=False,
         allow_abbrev=False,
     )
