@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from functools import lru_cache
+from typing import NamedTuple, TypeAlias
 
 from hooklib.formats import sniff
 from hooklib.formats._unread import name as unread_name
@@ -37,6 +38,9 @@ HEAD = 4096
 """So many bytes tell the kind of a file."""
 DEPTH = 8
 """So deep may payloads and images lie in one another."""
+SMALL, MOST_KNOWN = 256, 4096
+"""Judgements on so small items are kept, so many at a time."""
+Judgement: TypeAlias = tuple[tuple[Rule, str | None], ...]
 NESTED_IMAGES = frozenset((PREVIEW, IMAGE, AUXILIARY))
 UNJUDGED = frozenset((PICTURE, ICC, INDEX, SILENT))
 
@@ -195,18 +199,36 @@ def whole_file(code: str, why: str, blob: Blob, settings: Settings) -> tuple[Fin
 def _judge(
     items: Iterable[tuple[Place, Item]], settings: Settings, blob: Blob
 ) -> tuple[Finding, ...]:
-    rules = selected(settings)
+    known = _known(settings)
     found: dict[tuple[str, str, str], list[Finding]] = {}
     for place, item in items:
         if item.kind in UNJUDGED:
             continue
-        for rule in rules:
-            verdict = rule.judge(item, settings)
-            if verdict is not False:
-                edit = Edit(place.at, None if verdict is True else verdict)
-                new = _finding(rule, place, item, edit, settings, blob)
-                found.setdefault((new.path, new.part, new.code), []).append(new)
+        for rule, change in _judgement(item, settings, known):
+            new = _finding(rule, place, item, Edit(place.at, change), settings, blob)
+            found.setdefault((new.path, new.part, new.code), []).append(new)
     return tuple(map(_joined, found.values()))
+
+
+@lru_cache(maxsize=8)
+def _known(settings: Settings) -> dict[Item, Judgement]:
+    """Return what the rules said of items so far: most items of a photo are in the next one too."""
+    return {}
+
+
+def _judgement(item: Item, settings: Settings, known: dict[Item, Judgement]) -> Judgement:
+    """Return the rules that object to an item, and what each makes of it."""
+    small = len(item.data) + len(item.text) <= SMALL
+    before = known.get(item) if small else None
+    if before is not None:
+        return before
+    verdicts = ((rule, rule.judge(item, settings)) for rule in selected(settings))
+    found = tuple((r, None if v is True else v) for r, v in verdicts if v is not False)
+    if small:
+        if len(known) >= MOST_KNOWN:
+            known.clear()
+        known[item] = found
+    return found
 
 
 def _finding(
