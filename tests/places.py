@@ -14,7 +14,7 @@ import pytest
 import hooklib
 
 HOOKLIB = str(Path(hooklib.__file__).parent.parent)
-PROGRAM = "import sys; sys.path.insert(0, {path!r}); from hooklib.cli import run; run()"
+PROGRAM = "import sys; sys.path.insert(0, {path!r}); from hooklib.__main__ import run; run()"
 COMMAND = (sys.executable, "-c", PROGRAM.format(path=HOOKLIB))
 """The command as a process of its own, whether the package is installed or not."""
 
