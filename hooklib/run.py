@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from hooklib.bounded import TookTooLong, late, within
-from hooklib.config import Config, for_file
+from hooklib.config import Config, for_any, for_file
 from hooklib.formats._unread import SUFFIXES
 from hooklib.model import Blob, CannotFix, Finding, Hide, Settings, UsageError, Verdicts
 from hooklib.outcome import Done, Mode, Outcome
 from hooklib.plan import Task, in_shard, planned
+from hooklib.rules import looking
 from hooklib.scan import scan, whole_file
 from hooklib.sources import Candidate, NotChecked, content, read
 from hooklib.telling import ignoring, may_stay, slim, stays_by_content, told
@@ -76,7 +78,8 @@ def _each(
 ) -> Iterator[Done]:
     share = POOL_FROM if config.faces == "off" and not config.report else POOL_FROM_FACES
     jobs = config.jobs or min(_cores(), len(tasks) // share + 1)
-    if jobs == 1 or len(tasks) < 2:
+    jobs = min(jobs, MOST_JOBS, len(tasks))
+    if jobs < 2 and not (tasks and _guarded(config)):
         yield from (_task(task, config, mode, memory) for task in tasks)
         return
     from functools import partial
@@ -85,7 +88,19 @@ def _each(
 
     do = partial(_task, config=config, mode=mode, memory=memory)
     work = Work(do, _lost, config.file_timeout)
-    yield from each(work, tasks, min(jobs, MOST_JOBS, len(tasks)))
+    yield from each(work, tasks, jobs)
+
+
+def _guarded(config: Config) -> bool:
+    """Whether even a single process has another one watch over it, which costs little here.
+
+    Pixels are decoded by libraries: what hangs or crashes in one of them costs the file then, and
+    not the run. A fork copies this thread alone, so there must be no other.
+    """
+    if sys.platform != "linux" or not looking(for_any(config)):
+        return False
+    threads = sys.modules.get("threading")
+    return threads is None or threads.active_count() == 1
 
 
 def _cores() -> int:

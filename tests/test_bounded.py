@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -24,7 +25,7 @@ from hooklib.run import run
 from hooklib.scan import scan
 from hooklib.sources import Candidate
 from tests.photos import clean_jpeg, gps_jpeg
-from tests.places import COMMAND, git, new_repository, settle, strays
+from tests.places import COMMAND, HOOKLIB, git, new_repository, settle, strays
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="alarms are of POSIX")
 FORKS = multiprocessing.get_start_method() == "fork"
@@ -233,3 +234,47 @@ def _is_there(group: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+ALONE = """
+import os, signal, sys, time
+sys.path.insert(0, {path!r})
+from hooklib import run, workers
+from hooklib.cli import main
+own, workers.AFTER = run.scan, 0
+run.looking = lambda settings: ("as if faces were looked for, which takes long to load",)
+
+def scan(blob, settings):
+    if blob.path == "slow.jpg":
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])
+        {does}
+    return own(blob, settings)
+
+run.scan = scan
+sys.exit(main(["--no-cache", "--faces", "off", *sys.argv[1:]]))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere one process is not watched over")
+@pytest.mark.parametrize(
+    ("does", "why"),
+    [
+        ("time.sleep(60)", "took longer than 1 s (file-timeout)"),
+        ("os.kill(os.getpid(), signal.SIGSEGV)", "the process that read it was ended by signal 11"),
+    ],
+    ids=["hangs", "crashes"],
+)
+@pytest.mark.parametrize("names", [(SLOW,), ("00.jpg", SLOW, "01.jpg")], ids=["one", "three"])
+def test_a_library_that_hangs_or_crashes_costs_the_file_where_one_process_works_too(
+    work: Path, does: str, why: str, names: tuple[str, ...]
+) -> None:
+    _files(work)
+    program = ALONE.format(path=HOOKLIB, does=does)
+    command = [sys.executable, "-c", program, "--file-timeout", "1", "--fix", *names]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert f"{SLOW}: IMG101 the file was given up: {why}" in done.stdout
+    assert (work / SLOW).read_bytes() == gps_jpeg()
+    for name in set(names) - {SLOW}:
+        assert (work / name).read_bytes() != gps_jpeg()
+    assert strays(work) == []
