@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import cache
 from typing import Any
 
 from hooklib.formats._boxes import make
@@ -27,6 +28,7 @@ GML = (
 )
 
 
+@cache
 def pillow(**options: Any) -> bytes:
     """Return a picture as Pillow writes it: JP2, without its comment."""
     out = io.BytesIO()
