@@ -38,6 +38,8 @@ def put(blob: Blob, data: bytes) -> None:
         raise CannotFix("the file was changed by another program meanwhile")
     if not os.access(path, os.W_OK):
         raise CannotFix("the file is read-only")
+    if originals.is_named_by_content(blob.path, blob.data):
+        raise CannotFix("its name is the SHA-256 of its bytes: a kept original, or an LFS object")
     try:
         originals.keep(blob.path, blob.data, data)
     except OSError as error:  # not the place that the user named: say which one

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from hooklib.files import replace
+from hooklib.kept import originals_folder
 from hooklib.model import CannotFix
 from hooklib.sources import repository
 
@@ -54,9 +55,7 @@ def _shelves(path: str) -> Iterator[Shelf]:
         inside = os.path.relpath(full, os.path.realpath(repo.working_dir))
         name = inside if own == "." else f"{own}\0{inside}"
         yield _shelf(Path(shared) / "image-privacy" / "originals", name)
-    from platformdirs import user_data_path
-
-    yield _shelf(user_data_path("image-privacy") / "originals", str(full))
+    yield _shelf(originals_folder(), str(full))
 
 
 def _shelf(folder: Path, name: str) -> Shelf:
@@ -65,6 +64,14 @@ def _shelf(folder: Path, name: str) -> Shelf:
 
 def _nearest_folder(path: Path) -> Path:
     return next(folder for folder in path.parents if folder.is_dir())
+
+
+def is_named_by_content(path: str, data: bytes) -> bool:
+    """Whether a file is found again by its bytes, as a kept original and an object of Git LFS are.
+
+    Other bytes under its name would be damage, and its own original would be the file itself.
+    """
+    return os.path.basename(path).lower() == _digest(data)
 
 
 def keep(path: str, original: bytes, fixed: bytes) -> None:

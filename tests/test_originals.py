@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from pathlib import Path
@@ -37,6 +38,23 @@ def _back(path: Path | str, expected: bytes = FIRST) -> None:
 
 
 # where they are kept
+
+
+@pytest.mark.parametrize("inside", [True, False], ids=["repository", "elsewhere"])
+def test_no_fix_rewrites_an_original(
+    work: Path, capsys: pytest.CaptureFixture[str], *, inside: bool
+) -> None:
+    if inside:
+        new_repository(work)
+    path = work / "photo.jpg"
+    path.write_bytes(phone_photo())
+    assert main(["--fix", "--faces", "off", "photo.jpg"]) == 0
+    kept = originals.shelf(str(path)).folder
+    digest = hashlib.sha256(phone_photo()).hexdigest()
+    assert main(["--fix", "--faces", "off", str(kept / "contents")]) == 1
+    assert "not fixed: its name is the SHA-256 of its bytes" in capsys.readouterr().out
+    assert (kept / "contents" / digest).read_bytes() == phone_photo()
+    _back(path, phone_photo())
 
 
 def test_in_a_repository_they_lie_in_its_git_directory(work: Path, tmp_path: Path) -> None:

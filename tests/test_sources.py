@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from hooklib import sources
+from hooklib.kept import originals_folder
 from hooklib.model import Blob, Settings, UsageError
 from hooklib.scan import scan
 from hooklib.sources import Candidate, NotChecked, read, shown
@@ -87,6 +88,14 @@ def test_each_file_once(work: Path) -> None:
 def test_gits_own_folder_is_left_out(work: Path) -> None:
     _write(work / ".git" / "x.jpg", work / "sub" / ".git" / "x.jpg", work / ".github" / "y.jpg")
     assert _found() == [str(Path(".github", "y.jpg"))]
+
+
+def test_the_originals_of_what_was_fixed_are_left_out(work: Path, tmp_path: Path) -> None:
+    kept = originals_folder()
+    assert tmp_path in kept.parents
+    _write(kept / "contents" / "x.jpg", work / "image-privacy" / "originals" / "y.jpg")
+    assert _found(str(kept.parent)) == []
+    assert _found() == [os.path.join("image-privacy", "originals", "y.jpg")]  # somebody's own
 
 
 @pytest.mark.parametrize("path", ["gone.jpg", "gone/photo.jpg", "new\nline.jpg", "-gone", ""])

@@ -16,7 +16,7 @@ from hooklib.commands._rest import REST, Seen, rested
 from hooklib.commands.check import parser as check_parser
 from hooklib.commands.watch import parser, signature
 from tests.photos import SECRETS, clean_jpeg, phone_photo
-from tests.places import COMMAND, POSIX
+from tests.places import COMMAND, POSIX, new_repository
 
 posix = pytest.mark.skipif(not POSIX, reason="an interrupt is sent to one process")
 
@@ -116,6 +116,24 @@ def test_new_files_are_fixed_once(tmp_path: Path) -> None:
     assert (folder / "new.jpg").read_bytes() != phone_photo()
     assert (folder / "before.jpg").read_bytes() == phone_photo()
     assert not watch.has("before.jpg")
+
+
+@posix
+def test_the_originals_of_its_own_fixes_stay(tmp_path: Path) -> None:
+    new_repository(tmp_path)
+    with watching(tmp_path, "--fix") as watch:
+        (tmp_path / "new.jpg").write_bytes(phone_photo())
+        wait(lambda: watch.has("new.jpg: fixed"))
+        objects = tmp_path / ".git" / "lfs" / "objects"
+        objects.mkdir(parents=True)
+        (objects / "picture").write_bytes(phone_photo())
+        time.sleep(2.5 * REST)
+        (tmp_path / "last.jpg").write_bytes(clean_jpeg())
+        wait(lambda: watch.has("nothing found"))
+    assert not watch.has(".git")
+    assert (objects / "picture").read_bytes() == phone_photo()
+    (original,) = (tmp_path / ".git" / "image-privacy" / "originals" / "contents").iterdir()
+    assert original.read_bytes() == phone_photo()
 
 
 @posix

@@ -7,6 +7,7 @@ import os
 import stat
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 from hooklib.commands._command import CLEAN, Command, say
@@ -14,6 +15,7 @@ from hooklib.commands._flags import add_settings
 from hooklib.commands._rest import Seen, Signature, rested
 from hooklib.commands.check import given, guard_values, judged, told
 from hooklib.config import Config, load
+from hooklib.kept import is_passed_by
 from hooklib.model import UsageError
 from hooklib.outcome import Mode
 from hooklib.sources import Candidate, shown
@@ -79,11 +81,13 @@ def _changes(folders: list[str]) -> Iterator[list[str]]:
 
 def _files(changed: str) -> Iterator[str]:
     """Yield a file; a folder that came as a whole tells of no file in it, so those as well."""
+    if any(map(is_passed_by, (changed, *map(str, Path(changed).parents)))):
+        return
     if os.path.isdir(changed) and not os.path.islink(changed):
         for root, folders, files in os.walk(changed):
-            folders[:] = [folder for folder in folders if folder != ".git"]
+            folders[:] = [each for each in folders if not is_passed_by(os.path.join(root, each))]
             yield from (os.path.join(root, file) for file in files)
-    elif ".git" not in changed.split(os.sep):
+    else:
         yield changed
 
 

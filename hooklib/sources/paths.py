@@ -6,6 +6,7 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 
+from hooklib.kept import is_passed_by
 from hooklib.model import UsageError
 from hooklib.sources._candidate import Candidate, shown
 from hooklib.sources._source import Request, Source
@@ -39,7 +40,7 @@ def _below(folder: str) -> Iterator[Candidate]:
         raise UsageError(f"{shown(os.fsdecode(error.filename))}: {error.strerror}") from error
 
     for root, folders, files in os.walk(folder, onerror=refuse):
-        folders[:] = sorted(entry for entry in folders if entry != ".git")
+        folders[:] = sorted(e for e in folders if not is_passed_by(os.path.join(root, e)))
         for file in sorted(files):
             yield Candidate(os.path.normpath(os.path.join(root, file)), False)
 
