@@ -5,26 +5,38 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, TypeAlias
 
 _TEMPORARY: Final = re.compile(r"\.image-privacy-[0-9a-f]{16}\.tmp")
 _RENAMES_OPEN_FILES: Final = os.name != "nt"
 
 
-def replace(path: Path, data: bytes, mode: int) -> None:
+Signature: TypeAlias = tuple[int, ...]
+"""What of a file's status changes when it is written to, or when another takes its place."""
+
+
+def signature(found: os.stat_result) -> Signature:
+    """Return by what a change of a file shows."""
+    return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino
+
+
+def replace(path: Path, data: bytes, mode: int, check: Callable[[], None] | None = None) -> None:
     """Put `data` in the place of a file, or of none, in one step. Raises OSError.
 
     The bytes go to a temporary file in the same folder, to the disk, and only then take the name.
+    Right before that `check` is called; what it raises leaves the file as it is.
     """
-    with replacing(path, mode) as file:
+    with replacing(path, mode, check=check) as file:
         file.write(data)
 
 
 @contextlib.contextmanager
-def replacing(path: Path, mode: int, folder: Path | None = None) -> Iterator[BinaryIO]:
+def replacing(
+    path: Path, mode: int, folder: Path | None = None, check: Callable[[], None] | None = None
+) -> Iterator[BinaryIO]:
     """Give a file to write to that takes the name once all is written. Raises OSError.
 
     Until then it lies in `folder`, which is on the same file system; by default beside the name.
@@ -41,6 +53,8 @@ def replacing(path: Path, mode: int, folder: Path | None = None) -> Iterator[Bin
             yield file
             file.flush()
             os.fsync(file.fileno())
+            if check is not None:
+                check()
             if _RENAMES_OPEN_FILES:  # and so stays locked until it has its name
                 _named(temporary, path, mode)
         finally:

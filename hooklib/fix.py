@@ -9,10 +9,11 @@ from pathlib import Path
 from hooklib import originals
 from hooklib.bounded import unhurried
 from hooklib.cleaning import Cleaned, clean
-from hooklib.files import replace
+from hooklib.files import replace, signature
 from hooklib.model import Blob, CannotFix, Settings, Verdicts
 
 BLOCK = 1 << 20
+CHANGED = "the file was changed by another program meanwhile"
 
 
 def fix(blob: Blob, settings: Settings, verdicts: Verdicts | None = None) -> Cleaned:
@@ -35,7 +36,7 @@ def put(blob: Blob, data: bytes) -> None:
     path = Path(blob.path)
     kind = os.lstat(path)
     if not stat.S_ISREG(kind.st_mode) or not _holds(path, blob.data):
-        raise CannotFix("the file was changed by another program meanwhile")
+        raise CannotFix(CHANGED)
     if not os.access(path, os.W_OK):
         raise CannotFix("the file is read-only")
     if originals.is_named_by_content(blob.path, blob.data):
@@ -45,7 +46,12 @@ def put(blob: Blob, data: bytes) -> None:
     except OSError as error:  # not the place that the user named: say which one
         why = error.strerror or type(error).__name__
         raise CannotFix(f"the original cannot be kept: {why}") from error
-    replace(path, data, stat.S_IMODE(kind.st_mode))
+
+    def look_again() -> None:
+        if signature(os.lstat(path)) != signature(kind):
+            raise CannotFix(CHANGED)
+
+    replace(path, data, stat.S_IMODE(kind.st_mode), look_again)
 
 
 def _holds(path: Path, data: bytes) -> bool:

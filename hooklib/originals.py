@@ -14,7 +14,7 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from hooklib.files import replace
 from hooklib.kept import originals_folder
@@ -22,6 +22,7 @@ from hooklib.model import CannotFix
 from hooklib.sources import repository
 
 PRIVATE = 0o600
+BLOCK = 1 << 20
 _HEX = re.compile("[0-9a-f]{64}")
 
 
@@ -87,10 +88,10 @@ def keep(path: str, original: bytes, fixed: bytes) -> None:
     if (
         earlier is not None
         and record.original in earlier.fixed
-        and _content(place, earlier.original).exists()
+        and _is_whole(place, earlier.original)
     ):
         record = earlier
-    elif not _content(place, record.original).exists():
+    elif not _is_whole(place, record.original):
         replace(_content(place, record.original), original, PRIVATE)
     record = record._replace(fixed=tuple(dict.fromkeys((*record.fixed, _digest(fixed)))))
     replace(place.record, json.dumps(record._asdict()).encode(), PRIVATE)
@@ -139,12 +140,29 @@ def _record(place: Shelf) -> Record | None:
     raise CannotFix(f"the record of its original is damaged: {place.record}") from cause
 
 
+def _is_whole(place: Shelf, digest: str) -> bool:
+    """Whether a content is kept, and still what it was."""
+    try:
+        with _content(place, digest).open("rb") as file:
+            return _digest_of(file) == digest
+    except FileNotFoundError:
+        return False
+
+
 def _content(place: Shelf, digest: str) -> Path:
     return place.folder / "contents" / digest
 
 
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
+
+
+def _digest_of(file: BinaryIO) -> str:
+    """Return the SHA-256 of a file of any size."""
+    content = hashlib.sha256()
+    while piece := file.read(BLOCK):
+        content.update(piece)
+    return content.hexdigest()
 
 
 def _umask() -> int:

@@ -167,6 +167,22 @@ def test_a_file_that_was_changed_meanwhile_is_not_overwritten(
     assert "[*]" not in out.replace("fixable [*]", "")
 
 
+def test_nor_one_that_is_changed_while_its_original_is_kept(
+    photo: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    real = originals.keep
+
+    def slowly(*known: Any) -> None:
+        real(*known)
+        photo.write_bytes(b"of another program")
+
+    monkeypatch.setattr(originals, "keep", slowly)
+    assert main(["--fix", "a.jpg"]) == 1
+    assert photo.read_bytes() == b"of another program"
+    assert "changed by another program meanwhile" in capsys.readouterr().out
+    assert strays(photo.parent) == []
+
+
 def test_a_file_that_went_meanwhile_does_not_come_back(
     photo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -359,6 +359,20 @@ def test_a_damaged_original(
     assert f"the kept original {why}" in _refused(path, capsys, "--force")
 
 
+@pytest.mark.parametrize("damage", [b"", FIRST[:-1], SECOND])
+def test_a_damaged_original_is_no_reason_to_keep_none(work: Path, damage: bytes) -> None:
+    path = _fixed(new_repository(work) / "photo.jpg")
+    (content,) = (work / ".git" / "image-privacy" / "originals" / "contents").iterdir()
+    content.write_bytes(damage)
+    _fixed(path)  # the same picture once more
+    _back(path)
+    _fixed(path)
+    content.write_bytes(damage)
+    originals.keep(str(path), SECOND, THIRD)
+    files.replace(path, THIRD, 0o644)
+    _back(path, SECOND)
+
+
 def test_the_others_go_on(work: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = _fixed(work / "photo.jpg")
     assert main(["restore", "never.jpg", str(path), "neither.jpg"]) == 1
