@@ -12,9 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from hooklib.cli import main
 from hooklib.commands._rest import REST, Seen, rested
 from hooklib.commands.check import parser as check_parser
-from hooklib.commands.watch import parser, signature
+from hooklib.commands.watch import Left, _as_they_are_now, _is_news, parser, signature
+from hooklib.config import Config
+from hooklib.model import Finding
+from hooklib.outcome import Outcome
 from tests.photos import SECRETS, clean_jpeg, phone_photo
 from tests.places import COMMAND, POSIX, new_repository
 
@@ -134,6 +138,51 @@ def test_the_originals_of_its_own_fixes_stay(tmp_path: Path) -> None:
     assert (objects / "picture").read_bytes() == phone_photo()
     (original,) = (tmp_path / ".git" / "image-privacy" / "originals" / "contents").iterdir()
     assert original.read_bytes() == phone_photo()
+
+
+@posix
+def test_what_may_stay_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with watching(tmp_path, "--fix") as watch:
+        allowed = tmp_path / ".git" / "allowed.jpg"  # out of its sight
+        allowed.parent.mkdir()
+        allowed.write_bytes(phone_photo())
+        assert main([str(allowed), "--update-baseline", "--select", "DEV", "--faces", "off"]) == 0
+        (tmp_path / "new.jpg").write_bytes(phone_photo())
+        wait(lambda: watch.has("new.jpg: fixed"))
+        (tmp_path / "broken.jpg").write_bytes(phone_photo()[:200])
+        wait(lambda: watch.has("broken.jpg: IMG101"))
+    (line,) = (line for line in watch.lines if "new.jpg: fixed" in line)
+    assert "gps-position" in line
+    assert "device-model" not in line
+    assert main(["new.jpg", "--faces", "off"]) == 0
+    assert main(["new.jpg", "--faces", "off", "--baseline", "none"]) == 1
+
+
+def test_settings_that_are_broken_meanwhile_do_not_end_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    options = parser().parse_args(["."])
+    before = _as_they_are_now(options, Config())
+    (tmp_path / ".image-privacy.toml").write_text('ignore = ["DEV"]\n')
+    now = _as_they_are_now(options, before)
+    assert now.ignore == ("DEV",)
+    (tmp_path / ".image-privacy.toml").write_text("ignore = [\n")
+    assert _as_they_are_now(options, now) == now
+    assert "the settings before that are used" in capsys.readouterr().err
+
+
+def test_only_what_changed_is_news() -> None:
+    finding = Finding("IMG102", "not-checked", "a.jpg", "not checked")
+    left: dict[str, Left] = {}
+    assert _is_news(Outcome("a.jpg", (finding,)), left)  # not of a fix: told each time
+    assert _is_news(Outcome("a.jpg", (finding,)), left)
+    assert _is_news(Outcome("a.jpg", (finding,), removed=(finding,)), left)
+    assert not _is_news(Outcome("a.jpg", (finding,)), left)  # its own change
+    assert _is_news(Outcome("a.jpg", (finding,)), left)
+    assert _is_news(Outcome("a.jpg", (finding,), removed=(finding,)), left)
+    assert _is_news(Outcome("a.jpg"), left)  # another program's, right behind it
 
 
 @posix

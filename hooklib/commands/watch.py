@@ -8,20 +8,22 @@ import stat
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from hooklib.commands._command import CLEAN, Command, say
 from hooklib.commands._flags import add_settings
 from hooklib.commands._rest import Seen, rested
-from hooklib.commands.check import given, guard_values, judged, told
+from hooklib.commands.check import given, guard_values, judged, remember, told
 from hooklib.config import Config, load
 from hooklib.files import Signature
 from hooklib.files import signature as signature_of
 from hooklib.kept import is_passed_by
-from hooklib.model import UsageError
-from hooklib.outcome import Mode
+from hooklib.model import Finding, UsageError
+from hooklib.outcome import Mode, Outcome
 from hooklib.sources import Candidate, shown
 
+Left: TypeAlias = tuple[tuple[Finding, ...], str | None]
+"""What is in a file after a fix, and why it was not looked at."""
 PAUSE: Final = 250
 """Milliseconds between two looks at the files that are not at rest yet."""
 
@@ -42,27 +44,55 @@ def parser() -> argparse.ArgumentParser:
 
 def run(options: argparse.Namespace) -> int:
     """Watch until it is interrupted."""
-    config = load(given(options), options.config)
-    guard_values(config)
+    config = _settings(options)
     for folder in options.paths:
         if not os.path.isdir(folder):
             raise UsageError(f"{shown(folder)}: no such folder")
-    _watch(options.paths, config, "fix" if options.fix else "check")
+    mode: Mode = "fix" if options.fix else "check"
+    left: dict[str, Left] = {}
+    for paths in _rested(options.paths):
+        config = _as_they_are_now(options, config)
+        outcomes = judged([Candidate(path, False) for path in paths], config, mode)
+        remember(outcomes, config)
+        if news := [outcome for outcome in outcomes if _is_news(outcome, left)]:
+            told(news, config, mode, "")
     return CLEAN
 
 
-def _watch(folders: list[str], config: Config, mode: Mode) -> None:
+def _settings(options: argparse.Namespace) -> Config:
+    config = load(given(options), options.config)
+    guard_values(config)
+    return config
+
+
+def _as_they_are_now(options: argparse.Namespace, before: Config) -> Config:
+    """Return the settings: what may stay is written down meanwhile. For broken ones, the last."""
+    try:
+        return _settings(options)
+    except UsageError as error:
+        say(f"{error}; the settings before that are used")
+        return before
+
+
+def _is_news(outcome: Outcome, left: dict[str, Left]) -> bool:
+    """Whether a file is to be told of: a fix's own change of it is looked at too, but no news.
+
+    `left` is what fixes left in files that were not looked at since.
+    """
+    before = left.pop(outcome.path, None)
+    if outcome.removed:
+        left[outcome.path] = outcome.findings, outcome.skipped
+    return bool(outcome.removed) or (outcome.findings, outcome.skipped) != before
+
+
+def _rested(folders: list[str]) -> Iterator[list[str]]:
+    """Yield the files that changed and have come to rest; never none."""
     waiting: dict[str, Seen] = {}
-    written: dict[str, Signature | None] = {}  # by a fix, whose own change is no news
     for paths in _changes(folders):
         for path in paths:
             waiting.setdefault(path, Seen(None, 0.0))
-        ready = [os.path.relpath(path) for path in rested(waiting, time.monotonic(), signature)]
-        fresh = [path for path in ready if written.pop(path, None) != signature(path)]
-        outcomes = judged([Candidate(path, False) for path in fresh], config, mode)
-        if outcomes:  # else there was no image among them
-            told(outcomes, config, mode, "")
-        written.update((found.path, signature(found.path)) for found in outcomes if found.removed)
+        if ready := rested(waiting, time.monotonic(), signature):
+            yield [os.path.relpath(path) for path in ready]
 
 
 def _changes(folders: list[str]) -> Iterator[list[str]]:
