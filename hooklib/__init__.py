@@ -27,6 +27,10 @@ else:
 
         return getattr(api, name)
 
+    def __dir__() -> list[str]:
+        """List what is there for programs, loaded or not."""
+        return [*__all__, "__version__"]
+
 
 __version__ = "0.1.0"
 __all__ = (

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
@@ -148,7 +149,10 @@ def _blob(image: Image, name: str, most: int) -> Blob:
     if isinstance(image, str | os.PathLike):
         path = os.fspath(image)
         with open(path, "rb") as file:
-            return Blob(_bounded(file.read(most + 1), most), name or path)
+            kind = os.fstat(file.fileno())
+            size = kind.st_size if stat.S_ISREG(kind.st_mode) else most
+            # no more than there is: a larger number would be set aside before it is read
+            return Blob(_bounded(file.read(min(size, most) + 1), most), name or path)
     return Blob(_bounded(bytes(image), most), name)
 
 
@@ -159,6 +163,8 @@ def _bounded(data: bytes, most: int) -> bytes:
 
 
 def _settings(chosen: Chosen) -> Settings:
+    if not isinstance(chosen, Settings | Mapping | None):
+        raise UsageError("settings: must be Settings, or a table of settings")
     settings = chosen if isinstance(chosen, Settings) else _of_table(chosen or {})
     check_codes(settings)
     return settings

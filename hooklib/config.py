@@ -83,7 +83,7 @@ def load(flags: Mapping[str, Any], file: str | None) -> Config:
     `flags` is keyed like Config. Without `file`, the nearest settings file above the current
     folder counts. Raises UsageError.
     """
-    path = file or _nearest(os.getcwd())
+    path = _nearest(os.getcwd()) if file is None else file
     values: dict[str, Any] = {} if path is None else _read(path, EXTEND_DEPTH)
     config = Config(root=os.path.realpath(os.path.dirname(path) if path else os.getcwd()))
     config = config._replace(**values)._replace(**_from_here(flags))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import io
 import os
 import pickle
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
@@ -22,7 +24,7 @@ from hooklib.config import KEYS, Config
 from hooklib.model import Allowed
 from tests.faces.pictures import portrait, saved
 from tests.photos import phone_photo
-from tests.places import HOOKLIB
+from tests.places import HOOKLIB, POSIX
 from tests.samples import exif
 from tests.samples._jpeg_bytes import segment
 
@@ -126,6 +128,37 @@ def test_more_than_is_read(tmp_path: Path) -> None:
             hooklib.inspect(image, {"max-file-size": 1})
 
 
+@pytest.mark.parametrize("most", [10**6, 10**13])
+def test_no_more_memory_is_set_aside_than_a_file_takes(tmp_path: Path, most: int) -> None:
+    (tmp_path / "a.jpg").write_bytes(phone_photo())
+    found = hooklib.inspect(tmp_path / "a.jpg", {"max-file-size": most, "faces": "off"})
+    assert codes(found) == codes(hooklib.inspect(phone_photo(), {"faces": "off"}))
+
+
+@pytest.mark.skipif(not POSIX, reason="pipes with a path are of POSIX systems")
+def test_a_pipe_is_read(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for most, raises in ((8, False), (1, True)):
+        data = phone_photo() + bytes(2 << 20)
+        writer = threading.Thread(target=_write, args=(pipe, data), daemon=True)
+        writer.start()
+        settings = {"faces": "off", "max-file-size": most}
+        if raises:
+            with pytest.raises(hooklib.BadImage, match="larger than 1 MiB"):
+                hooklib.inspect(pipe, settings)
+        else:
+            assert hooklib.inspect(pipe, settings) == hooklib.inspect(
+                data, settings, name=str(pipe)
+            )
+        writer.join()
+
+
+def _write(path: Path, data: bytes) -> None:
+    with contextlib.suppress(BrokenPipeError), path.open("wb") as file:
+        file.write(data)
+
+
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         hooklib.inspect(tmp_path / "none.jpg")
@@ -156,6 +189,8 @@ WRONG: list[tuple[Any, str]] = [
     ({"min-face": 2}, "a number from 0 to 1"),
     ({"jobs": 2}, "about a run of the command"),
     (hooklib.Settings(select=("LOK",)), "begins the code of no rule"),
+    ("LOC", "must be Settings, or a table"),
+    (["LOC"], "must be Settings, or a table"),
 ]
 
 
@@ -208,9 +243,17 @@ def test_no_settings_file_is_looked_for(tmp_path: Path, monkeypatch: pytest.Monk
     assert "LOC101" in codes(hooklib.inspect(phone_photo()))
 
 
-def test_a_settings_file_that_is_not_there(tmp_path: Path) -> None:
+def test_a_settings_file_that_is_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(hooklib.UsageError):
         hooklib.load_settings(tmp_path / "none.toml")
+    monkeypatch.chdir(tmp_path)
+    Path(".image-privacy.toml").write_text('ignore = ["LOC"]')
+    with pytest.raises(hooklib.UsageError):  # and not the nearest one
+        hooklib.load_settings("")
+    assert main(["--config", "", "."]) == 2
+    assert "No such file" in capsys.readouterr().err
 
 
 @pytest.mark.faces
@@ -256,6 +299,7 @@ def test_the_names_are_those_that_are_promised() -> None:
     assert hooklib.__all__ == api.__all__
     for name in hooklib.__all__:
         assert getattr(hooklib, name) is getattr(api, name)
+        assert name in dir(hooklib)
     modules = {module.name for module in iter_modules(hooklib.__path__)}
     assert not modules & set(hooklib.__all__), "importing it would take the function's place"
     with pytest.raises(AttributeError, match="nothing_of_the_kind"):
