@@ -117,6 +117,16 @@ def frames(data: bytes, transparent: bool = False) -> Iterator[Image.Image]:
         raise BadImage(MORE_PAGES)
 
 
+def primary(data: bytes) -> Image.Image:
+    """Return the picture that viewers show of a file, as it is stored. Raises BadImage."""
+    with _pillow():
+        image = _opened(data)
+        _check_size(image)
+        with _quiet(image):
+            image.load()
+    return image
+
+
 def shape(data: bytes) -> Shape:
     """Return the shape of a file's first frame from its headers. Raises BadImage."""
     with _pillow():

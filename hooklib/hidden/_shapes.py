@@ -86,6 +86,26 @@ def view_box(own: Mapping[str, str]) -> Area | None:
     return Area(found[0], found[1], found[0] + found[2], found[1] + found[3])
 
 
+def viewport(own: Mapping[str, str]) -> Area | None:
+    """Return where an element with a place and a size is, None where that cannot be told."""
+    x, y = length(own.get("x", "0")), length(own.get("y", "0"))
+    width, height = length(own.get("width", "")), length(own.get("height", ""))
+    if x is None or y is None or not width or not height:
+        return None
+    return Area(x, y, x + width, y + height)
+
+
+def both(one: Area, other: Area) -> Area:
+    """Return what two areas share; its edges are in the wrong order where that is nothing."""
+    lower, upper = map(max, one[:2], other[:2]), map(min, one[2:], other[2:])
+    return Area(*lower, *upper)
+
+
+def surface(area: Area) -> float:
+    """Return how large an area is."""
+    return abs((area.right - area.left) * (area.bottom - area.top))
+
+
 def of_transform(text: str) -> Matrix | None:
     """Return a transform, None for one that turns or skews."""
     matrix: Matrix | None = IDENTITY

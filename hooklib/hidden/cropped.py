@@ -7,9 +7,9 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from hooklib.faces.pixels import frames
+from hooklib.faces.pixels import primary
 from hooklib.formats._bmff_items import Meta, read
-from hooklib.formats._bmff_tree import Node, tree
+from hooklib.formats._bmff_tree import Node, full, tree
 from hooklib.hidden.transparent import MARGIN, dense, sizes
 from hooklib.model import BadImage
 
@@ -31,6 +31,7 @@ class Area(NamedTuple):
 class _Crop(NamedTuple):
     """The size of an item, the part that is shown, and whether it is turned or mirrored then."""
 
+    item: int
     width: int
     height: int
     shown: Area
@@ -38,16 +39,21 @@ class _Crop(NamedTuple):
     at: int
 
 
-def crops(data: bytes) -> Iterator[str]:
+def crops(data: bytes, most: int) -> Iterator[str]:
     """Yield what to tell of each picture in a HEIF or AVIF file whose crop hides more of it.
 
-    Raises BadImage.
+    Raises BadImage, also behind the first `most` of them: each is decoded.
     """
     if data[4:8] != b"ftyp":
         return
+    looked_at = 0
     for node in tree(data, 0, len(data)).all(b"meta"):
-        for crop in _crops(data, read(data, node)):
-            if _is_large(crop) and _hides(data, crop):
+        meta = read(data, node)
+        for crop in filter(_is_large, _crops(data, meta)):
+            if looked_at == most:
+                raise BadImage(f"it holds more than {most} cropped ones (max-images)")
+            looked_at += 1
+            if _hides(data, meta, crop):
                 wide = round(crop.shown.right - crop.shown.left)
                 high = round(crop.shown.bottom - crop.shown.top)
                 yield f"outside of the crop to {wide} x {high} of {crop.width} x {crop.height} px"
@@ -60,10 +66,10 @@ def _crops(data: bytes, meta: Meta) -> Iterator[_Crop]:
         indices = (index for index in found.indices if 0 < index <= len(properties))
         own = {properties[index - 1].type: properties[index - 1] for index in indices}
         if b"clap" in own and b"ispe" in own:
-            yield _crop(data, own)
+            yield _crop(data, found.item, own)
 
 
-def _crop(data: bytes, own: dict[bytes, Node]) -> _Crop:
+def _crop(data: bytes, item: int, own: dict[bytes, Node]) -> _Crop:
     at, end = own[b"clap"].box.payload
     size = data[slice(*own[b"ispe"].box.payload)]
     if end - at != CLAP or len(size) != 12:
@@ -76,7 +82,7 @@ def _crop(data: bytes, own: dict[bytes, Node]) -> _Crop:
     left = (width - wide) / 2 + numbers[4] / numbers[5]
     top = (height - high) / 2 + numbers[6] / numbers[7]
     shown = Area(left, top, left + wide, top + high)
-    return _Crop(width, height, shown, b"irot" in own or b"imir" in own, at)
+    return _Crop(item, width, height, shown, b"irot" in own or b"imir" in own, at)
 
 
 def _is_large(crop: _Crop) -> bool:
@@ -85,17 +91,31 @@ def _is_large(crop: _Crop) -> bool:
     return max(across, crop.height - (shown.bottom - shown.top)) > PADDING
 
 
-def _hides(data: bytes, crop: _Crop) -> bool:
+def _hides(data: bytes, meta: Meta, crop: _Crop) -> bool:
     """Whether there is a picture outside; where that cannot be told from inside it may be one."""
-    if crop.turned:
+    whole = None if crop.turned else _uncropped(data, meta, crop)
+    if whole is None:
         return True
+    picture = primary(whole)
+    if picture.size != (crop.width, crop.height):
+        return True
+    return outside(np.asarray(picture.convert("RGB")), crop.shown)
+
+
+def _uncropped(data: bytes, meta: Meta, crop: _Crop) -> bytes | None:
+    """Return the file with this item as its primary one, all of it shown; None if that fails."""
+    pitm = meta.node.first(b"pitm")
+    if pitm is None:
+        return None
+    reader, version, _ = full(data, pitm)
+    size = 4 if version else 2
+    if reader.end - reader.at < size or crop.item >> 8 * size:
+        return None
     whole = bytearray(data)
-    numbers = (crop.width, 1, crop.height, 1, 0, 1, 0, 1)  # all of it is shown
+    whole[reader.at : reader.at + size] = crop.item.to_bytes(size, "big")
+    numbers = (crop.width, 1, crop.height, 1, 0, 1, 0, 1)
     whole[crop.at : crop.at + CLAP] = b"".join(number.to_bytes(4, "big") for number in numbers)
-    for frame in frames(bytes(whole)):
-        if frame.size == (crop.width, crop.height):
-            return outside(np.asarray(frame.convert("RGB")), crop.shown)
-    return True
+    return bytes(whole)
 
 
 def outside(pixels: np.ndarray[tuple[int, ...], np.dtype[np.uint8]], shown: Area) -> bool:

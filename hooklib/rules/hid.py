@@ -6,24 +6,33 @@ from collections.abc import Iterator
 
 from hooklib.model import Hide, Rule, Seen, Settings
 
+HEAD = 4096
 NO_CROP = "no crop is carried out here; export the picture anew, cropped"
 
 
 def _hidden(data: bytes, settings: Settings) -> Iterator[Seen]:
-    from hooklib.formats import svg
+    from hooklib.formats import svg, svgz
 
-    if svg.sniff(data[:4096]):
-        from hooklib.hidden.drawing import cropped_pictures
+    head = data[:HEAD]
+    if svg.sniff(head):
+        return _in_drawing(data, settings)
+    if svgz.sniff(head):  # the drawing in it is looked at itself
+        return iter(())
+    return _in_pixels(data, settings)
 
-        return (Seen(where=f"not drawn: {what}", why=NO_CROP) for what in cropped_pictures(data))
-    return _in_pixels(data)
+
+def _in_drawing(data: bytes, settings: Settings) -> Iterator[Seen]:
+    from hooklib.hidden.drawing import cropped_pictures
+
+    for what in cropped_pictures(data, settings):
+        yield Seen(where=f"not drawn: {what}", why=NO_CROP)
 
 
-def _in_pixels(data: bytes) -> Iterator[Seen]:
+def _in_pixels(data: bytes, settings: Settings) -> Iterator[Seen]:
     from hooklib.hidden.cropped import crops  # pixels cost much to load
     from hooklib.hidden.transparent import hides_picture
 
-    for what in crops(data):
+    for what in crops(data, settings.max_images):
         yield Seen(where=what, why=NO_CROP)
     if hides_picture(data):
         yield Seen(change=Hide((), transparent=True), where="under full transparency")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import io
 from collections.abc import Callable
 from pathlib import Path
@@ -274,7 +275,6 @@ def test_what_a_lossy_codec_smears_into_black_is_no_picture(kind: str) -> None:
 
 
 @pytest.mark.once
-@pytest.mark.once
 def test_pictures_without_transparency_and_plots() -> None:
     assert [name for name, make in faceless() if hides_picture(make())] == []
     assert found(phone_photo()) == []
@@ -320,6 +320,34 @@ def test_a_crop_that_leaves_out_padding(kind: str) -> None:
     page = Image.new("RGB", (448, 320), "white")
     page.paste(cat((200, 160)), (124, 80))
     assert found(with_crop(kind, page, (200, 160, 0, 0))) == []
+
+
+def clapped(number: int, image: Image.Image) -> Thing:
+    """Return an item of a HEIC file, its middle shown."""
+    out = io.BytesIO()
+    pillow_heif.from_pillow(image).save(out, quality=70)
+    data, props = coded(out.getvalue())
+    one, none = u32(1), bytes(4)
+    clap = box(b"clap", u32(200, 1, 160, 1), none, one, none, one)
+    return Thing(number, b"hvc1", data, (*props, clap))
+
+
+def test_each_picture_of_a_collection_has_a_crop_of_its_own() -> None:
+    blank, full = Image.new("RGB", (448, 320), "white"), cat((448, 320))
+    whole = clapped(1, full)
+    whole = whole._replace(props=whole.props[:-1])
+    assert len(found(heif([clapped(1, blank), clapped(2, full)]))) == 1
+    assert len(found(heif([clapped(1, full), clapped(2, full)]))) == 2
+    assert found(heif([whole, clapped(2, blank)])) == []
+
+
+def test_no_more_crops_are_looked_at_than_images() -> None:
+    blank = clapped(1, Image.new("RGB", (448, 320), "white"))
+    data = heif([blank._replace(id=number) for number in range(1, 40)])
+    (finding,) = hooklib.inspect(data, {**LOOK, "max-images": 5})
+    assert finding.message == (
+        "not checked: hidden pictures, since it holds more than 5 cropped ones (max-images)"
+    )
 
 
 def svg(inside: str, root: str = 'viewBox="0 0 400 300"') -> bytes:
@@ -394,6 +422,58 @@ def test_an_embedded_picture_of_which_a_part_is_not_drawn(name: str) -> None:
 @pytest.mark.parametrize("name", UNCROPPED)
 def test_an_embedded_picture_that_is_drawn_or_cannot_be_told(name: str) -> None:
     assert found(svg(UNCROPPED[name])) == []
+
+
+@pytest.mark.parametrize(
+    ("plain", "other"),
+    [
+        ("data:image/png;base64,iV", "data:image/png;base64,%69V"),
+        ("data:image/png;base64,", "DATA:image/PNG;Base64,"),
+        ("data:image/png;base64,", "data:image/png;charset=utf-8;base64,"),
+        ("data:image/png;base64,", "data:;base64,"),
+    ],
+)
+def test_an_embedded_picture_however_it_is_written(plain: str, other: str) -> None:
+    before = svg(CROPPED["clip"])
+    assert plain.encode() in before
+    (finding,) = found(before.replace(plain.encode(), other.encode()))
+    assert "50% of an embedded picture" in finding.message
+
+
+def test_a_compressed_drawing_is_looked_at_once() -> None:
+    (finding,) = found(gzip.compress(svg(CROPPED["clip"])))
+    assert "50% of an embedded picture" in finding.message
+    assert found(gzip.compress(svg(IMAGE))) == []
+
+
+def embedded(data: bytes, place: str = 'x="320"') -> str:
+    uri = base64.b64encode(data).decode()
+    return f'<image {place} width="200" height="100" href="data:image/png;base64,{uri}"/>'
+
+
+def test_a_picture_that_cannot_be_decoded_hides_no_other() -> None:
+    damaged = embedded(saved(cat((200, 100)), "PNG")[:33])
+    inside = CROPPED["clip"] + damaged + CROPPED["beyond the drawing"]
+    findings = hooklib.inspect(svg(inside), LOOK)
+    said = [f.message for f in findings if f.code != "IMG101" and not f.path]
+    assert [message.partition(",")[0] for message in said] == [
+        "hidden picture",
+        "hidden picture",
+        "not checked: hidden pictures",
+    ]
+
+
+def test_no_more_embedded_pictures_are_decoded_than_images() -> None:
+    blank = embedded(saved(Image.new("RGB", (200, 100), "white"), "PNG"))
+    look = {**LOOK, "max-images": 3}
+    assert hooklib.inspect(svg(blank * 3), look) == []
+    (finding,) = hooklib.inspect(svg(blank * 4), look)
+    assert "since it crops more than 3 (max-images)" in finding.message
+    assert hooklib.inspect(svg(embedded(saved(cat(), "PNG"), "") * 9), look) == []
+    large = svg(embedded(saved(cat((1200, 900)), "PNG")))
+    assert [f.code for f in hooklib.inspect(large, LOOK)] == ["HID101"]
+    for finding in hooklib.inspect(large, {**LOOK, "max-pixels": 1}):
+        assert finding.message.endswith("it has more than 1 megapixels (max-pixels)")
 
 
 def test_how_much_is_not_drawn() -> None:
