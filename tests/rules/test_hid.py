@@ -20,6 +20,7 @@ from skimage import data as photos
 
 import hooklib
 from hooklib.cli import main
+from hooklib.hidden import transparent
 from hooklib.hidden.transparent import MARGIN, has_picture, hides_picture
 from tests.faces.pictures import faceless, saved
 from tests.photos import phone_photo
@@ -278,6 +279,27 @@ def test_what_a_lossy_codec_smears_into_black_is_no_picture(kind: str) -> None:
 def test_pictures_without_transparency_and_plots() -> None:
     assert [name for name, make in faceless() if hides_picture(make())] == []
     assert found(phone_photo()) == []
+
+
+def test_an_edge_that_is_everywhere_takes_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[int] = []
+    real = transparent._matches
+
+    def counted(colour: Any, squares: Any, edge: Any) -> bool:
+        compared.append(len(edge))
+        return real(colour, squares, edge)
+
+    monkeypatch.setattr(transparent, "_matches", counted)
+    monkeypatch.setattr(transparent, "COMPARED", 1 << 22)
+    for size in (256, 512, 768):
+        compared.clear()
+        pixels = np.full((size, size, 4), 128, np.uint8)
+        pixels[..., :3] += 24 * np.random.default_rng(0).integers(0, 2, (size, size, 1), np.uint8)
+        y, x = np.mgrid[0:size, 0:size]
+        pixels[..., 3] = 255 * (((y + x) % 2 == 0) & (y < size // 2))  # and noise below it
+        has_picture(pixels, MARGIN)
+        assert max(compared) > size * size / 5
+        assert sum(compared) < 3 << 22  # in three sizes at most
 
 
 def test_the_edge_of_what_is_seen_does_not_count() -> None:
