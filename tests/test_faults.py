@@ -1,7 +1,8 @@
 """Faults at every system call that writes: the old file or the new one, whole, and it is said.
 
 The command runs under strace, which counts its calls on the folders of the test, and then lets each
-of them fail in turn, or kills the process there.
+of them fail in turn, or kills the process there. Every call meets a full disk and a kill; of the
+other errors each call meets one, call after call another, and all with `tests.effort.ALL`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +21,7 @@ import pytest
 
 from hooklib import files
 from hooklib.cli import main
+from tests.effort import in_turn
 from tests.photos import SECRETS, phone_photo
 from tests.places import new_repository, settle
 
@@ -28,14 +31,22 @@ CALLS = (
     *("mkdir", "mkdirat", "unlink", "unlinkat", "ftruncate", "flock", "close", "pwrite64"),
 )
 """What a fix may do to a file system; strace knows which of them this machine has."""
-NUMBERS = ("ENOSPC", "EIO", "EACCES", "EROFS")
+OTHERS = ("EIO", "EACCES", "EROFS")
+QUICK = "--seccomp-bpf"  # strace stops the process at the calls asked for, not at each one
 
 
-def _may_trace() -> bool:
+def _may_trace(*flags: str) -> bool:
     if STRACE is None:
         return False
-    done = subprocess.run([STRACE, "-f", "-o", "/dev/null", "true"], capture_output=True)
+    command = [STRACE, "-f", *flags, "--trace=openat", "-o", "/dev/null", "true"]
+    done = subprocess.run(command, capture_output=True)
     return done.returncode == 0
+
+
+@cache
+def _tracer() -> list[str]:
+    quick = [QUICK] if _may_trace(QUICK) else []
+    return [str(STRACE), "-f", "-qq", *quick]
 
 
 pytestmark = [
@@ -70,7 +81,7 @@ def reset(work: Path) -> None:
 def run(work: Path, *arguments: str, trace: tuple[str, ...] = ()) -> Ended:
     command = [sys.executable, "-m", "hooklib", *arguments]
     own = ("--faces", "off", "--no-cache") if arguments[0].startswith("-") else ()
-    prefix = [str(STRACE), "-f", "-qq", *trace] if trace else []
+    prefix = [*_tracer(), *trace] if trace else []
     done = subprocess.run(
         [*prefix, *command, *own], cwd=work, capture_output=True, check=False, text=True
     )
@@ -136,17 +147,26 @@ def fix(work: Path) -> Callable[..., Ended]:
     return act
 
 
-@pytest.mark.parametrize("number", NUMBERS)
-def test_a_call_of_a_fix_fails(work: Path, tmp_path: Path, number: str) -> None:
+def failures(
+    found: Sequence[tuple[str, int]], numbers: Sequence[str]
+) -> Iterator[tuple[str, int, str]]:
+    """Yield each call with the errors that it is to meet."""
+    for place, (call, turn) in enumerate(found):
+        for number in in_turn(place, numbers):
+            yield call, turn, f"error={number}"
+
+
+@pytest.mark.parametrize("numbers", [("ENOSPC",), OTHERS], ids="-".join)
+def test_a_call_of_a_fix_fails(work: Path, tmp_path: Path, numbers: tuple[str, ...]) -> None:
     act = fix(work)
     found = list(moments(work, tmp_path / "log", act))
     assert len(found) > 12
     assert {"openat", "write", "fsync"} < {call for call, _ in found}
-    for call, turn in found:
-        ended = injected(work, tmp_path / "log", act, call, turn, f"error={number}")
+    for call, turn, error in failures(found, numbers):
+        ended = injected(work, tmp_path / "log", act, call, turn, error)
         if ended is None:
             continue
-        told = f"{call} {turn}: {ended}"
+        told = f"{call} {turn} {error}: {ended}"
         assert "Traceback" not in ended.said, told
         old = whole(work, told)
         if old:
@@ -178,16 +198,16 @@ def test_calls_that_are_interrupted_are_made_again(work: Path, tmp_path: Path) -
         )
 
 
-@pytest.mark.parametrize("number", ["ENOSPC", "EIO"])
-def test_a_call_of_restore_fails(work: Path, tmp_path: Path, number: str) -> None:
+def test_a_call_of_restore_fails(work: Path, tmp_path: Path) -> None:
     def act(trace: tuple[str, ...]) -> Ended:
         reset(work)
         assert main(["--fix", "--faces", "off", "--no-cache", "a.jpg"]) == 0
         return run(work, "restore", "a.jpg", trace=trace)
 
     fixed = None
-    for call, turn in list(moments(work, tmp_path / "log", act)):
-        ended = injected(work, tmp_path / "log", act, call, turn, f"error={number}")
+    found = list(moments(work, tmp_path / "log", act))
+    for call, turn, error in failures(found, ("ENOSPC", "EIO")):
+        ended = injected(work, tmp_path / "log", act, call, turn, error)
         if ended is None:
             continue
         assert "Traceback" not in ended.said
@@ -195,7 +215,7 @@ def test_a_call_of_restore_fails(work: Path, tmp_path: Path, number: str) -> Non
         if now != phone_photo():
             fixed = fixed or now
             assert now == fixed
-            assert ended.code == 1, f"{call} {turn}: {ended}"
+            assert ended.code == 1, f"{call} {turn} {error}: {ended}"
             files._sweep.cache_clear()
             assert main(["restore", "a.jpg"]) == 0
         assert (work / "a.jpg").read_bytes() == phone_photo()

@@ -137,8 +137,7 @@ def test_how_fine_the_finer_look_is(size: tuple[int, int], long: int, inputs: in
     assert len(tiles) == inputs
 
 
-@pytest.mark.parametrize("name", ["hopper", "astronaut"])
-@pytest.mark.parametrize("thorough", [True, False])
+@pytest.mark.parametrize(("name", "thorough"), [("hopper", True), ("astronaut", False)])
 def test_a_look_does_not_depend_on_those_before(name: str, thorough: bool) -> None:
     sides = [700, 320, 90, 700, 640]
     alone = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterator
-from functools import partial
+from functools import cache, partial
 
 import brotli
 
@@ -38,6 +38,7 @@ def made() -> Iterator[Made]:
         yield f"bomb-brotli-{name.strip().lower()}.jxl", wrap
 
 
+@cache
 def _brotli_bomb(mebibytes: int) -> bytes:
     coder = brotli.Compressor(quality=1)
     pieces = [coder.process(bytes(MEBI)) for _ in range(mebibytes)]

@@ -39,9 +39,16 @@ def made() -> Iterator[Made]:
 
 def bomb(mebibytes: int) -> bytes:
     """Return a zlib stream of so many MiB of zeros."""
-    packer = zlib.compressobj(9)
-    block = bytes(MEBI)
-    return b"".join(packer.compress(block) for _ in range(mebibytes)) + packer.flush()
+    return _zeros(mebibytes * MEBI)
+
+
+def _zeros(count: int) -> bytes:
+    """Return a zlib stream of zeros: a MiB of them packed once, again and again, and the rest."""
+    packer = zlib.compressobj(9, wbits=-15)
+    block = packer.compress(bytes(MEBI)) + packer.flush(zlib.Z_FULL_FLUSH)
+    rest = packer.compress(bytes(count % MEBI)) + packer.flush()
+    adler = count % 65521 << 16 | 1  # RFC 1950, section 8.2
+    return b"\x78\xda" + block * (count // MEBI) + rest + adler.to_bytes(4, "big")
 
 
 def header(width: int, height: int, colour: int = 0, depth: int = 8, lace: int = 0) -> bytes:
@@ -55,10 +62,8 @@ def _png(*between: bytes) -> bytes:
 
 
 def _bomb_picture(side: int, colour: int, depth: int = 8) -> bytes:
-    packer = zlib.compressobj(9)
-    row = bytes(1 + side * {2: 3, 6: 4}[colour] * depth // 8)
-    data = b"".join(packer.compress(row) for _ in range(side)) + packer.flush()
-    return SIGNATURE + header(side, side, colour, depth) + chunk(b"IDAT", data) + END
+    row = 1 + side * {2: 3, 6: 4}[colour] * depth // 8
+    return SIGNATURE + header(side, side, colour, depth) + chunk(b"IDAT", _zeros(side * row)) + END
 
 
 def _frames(count: int) -> bytes:
