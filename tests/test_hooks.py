@@ -99,11 +99,18 @@ def _config(hooks: Hooks, *ids: str) -> str:
 
 
 @pytest.fixture
-def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hooks: Hooks) -> Path:
-    """A repository with a commit, in which the hook that checks is installed."""
+def work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hooks: Hooks, request: pytest.FixtureRequest
+) -> Path:
+    """A repository with a commit, in which the hook that checks is installed.
+
+    Its settings keep the detector out, which would take most of the time, unless marked `faces`.
+    """
     work = settle(monkeypatch, tmp_path)
     monkeypatch.setenv("PRE_COMMIT_HOME", str(hooks.home))
     new_repository(work)
+    if request.node.get_closest_marker("faces") is None:
+        _write(".image-privacy.toml", b'faces = "off"')
     _use(hooks, "image-privacy")
     assert process([*PRE_COMMIT, "install"]).code == 0
     git("add", "-A")
@@ -155,6 +162,7 @@ def _passes(*flags: str) -> str:
 
 
 @checkout
+@pytest.mark.faces
 def test_stopped_fixed_added_committed(work: Path) -> None:
     _write("photo.jpg", phone_photo())
     git("add", "-A")
@@ -174,6 +182,7 @@ def test_stopped_fixed_added_committed(work: Path) -> None:
 
 
 @checkout
+@pytest.mark.faces
 def test_the_other_hook_fixes_itself(work: Path, hooks: Hooks) -> None:
     _use(hooks, "image-privacy-fix")
     photos = {"photo.jpg": phone_photo(), "b.png": phone_png(), "c.webp": phone_webp()}
@@ -333,6 +342,7 @@ def test_what_was_not_checked_is_seen_and_fails_when_asked(work: Path, hooks: Ho
 
 
 @checkout
+@pytest.mark.faces
 def test_settings_are_those_of_the_repository(work: Path) -> None:
     _write("photo.jpg", phone_photo())
     _write("docs/photo.jpg", phone_photo())
@@ -347,7 +357,6 @@ def test_settings_are_those_of_the_repository(work: Path) -> None:
 
 @checkout
 def test_five_hundred_files_in_one_commit(work: Path) -> None:
-    _write(".image-privacy.toml", b'faces = "off"')  # the files are the matter here, not pixels
     for number in range(499):
         _write(f"many/{number:03}.png", clean_png(number % 7))
     _write("many/photo.jpg", gps_jpeg())
@@ -380,7 +389,6 @@ NAMES = [
 @checkout
 @posix
 def test_names_that_are_hard_to_pass_on(work: Path, hooks: Hooks) -> None:
-    _write(".image-privacy.toml", b'faces = "off"')  # the names are the matter here, not pixels
     for name in NAMES:
         _write(name, gps_jpeg())
     git("add", "-A")
@@ -419,7 +427,6 @@ def test_a_push_is_stopped_by_any_of_its_commits(work: Path, tmp_path: Path, hoo
     git("init", "-q", "--bare", str(tmp_path / "server"))
     git("remote", "add", "origin", str(tmp_path / "server"))
     _use(hooks, "image-privacy", "image-privacy-push")
-    _write(".image-privacy.toml", b'faces = "off"')
     git("add", "-A")
     git("commit", "-qm", "settings", "--no-verify")
     assert process([*PRE_COMMIT, "install", "-t", "pre-push"]).code == 0
