@@ -24,6 +24,7 @@ from hooklib.faces._opencv import cv2
 from hooklib.faces._views import views
 from hooklib.faces.model import Box
 from hooklib.faces.upright import TURNS, Shape, from_upright
+from hooklib.formats.jxl import CODESTREAM, SIGNATURE
 from hooklib.guest import is_guest, no_warnings
 from hooklib.model import BadImage
 
@@ -40,6 +41,7 @@ LARGEST_BYTES: Final = 280_000_000  # of a decoded frame, of more bits a channel
 LARGEST_OF: Final = {
     **dict.fromkeys(("JPEG", "MPO"), 400_000_000),  # decoded smaller than they are
     **dict.fromkeys(("WEBP", "AVIF", "HEIF"), 100_000_000),  # decoded in several copies
+    "JXL": 50_000_000,  # some ways of coding take 32 bytes for each
 }
 """The same by kind, where it is another: memory is bounded whatever a small file claims."""
 MOST_PIXELS: Final = max(LARGEST, *LARGEST_OF.values())
@@ -79,7 +81,7 @@ def pictures(data: bytes, needed: Needed) -> Iterator[Pixels]:
     """Yield every view to look at, frame by frame.
 
     Raises BadImage for what cannot be decoded here or is over a limit, also after the first frames;
-    after the last one when a file has more than PAGES pages.
+    after the last one when a file has more than was looked at.
     """
     with _pillow():
         image = _opened(data)
@@ -91,8 +93,7 @@ def pictures(data: bytes, needed: Needed) -> Iterator[Pixels]:
         if len(found) != len(last) or not all(map(_same, found, last)):
             yield from found
         last = found
-    if image.format in PAGED and _count(image) > PAGES:
-        raise BadImage(MORE_PAGES)
+    _check_rest(image)
 
 
 def frames(data: bytes, transparent: bool = False) -> Iterator[Image.Image]:
@@ -113,8 +114,7 @@ def frames(data: bytes, transparent: bool = False) -> Iterator[Image.Image]:
             with _quiet(image):
                 image.load()
         yield image
-    if image.format in PAGED and _count(image) > PAGES:
-        raise BadImage(MORE_PAGES)
+    _check_rest(image)
 
 
 def primary(data: bytes) -> Image.Image:
@@ -148,6 +148,14 @@ def over_limit(data: bytes, megapixels: int, most: int) -> str:
     if megapixels and pixels > megapixels * 1_000_000:
         return f"it has more than {megapixels} megapixels (max-pixels)"
     return f"it has more than {most} frames (max-frames)" if count > most else ""
+
+
+def _check_rest(image: Image.Image) -> None:
+    """Raise BadImage for a file of which more than what was looked at is shown."""
+    if image.format in PAGED and _count(image) > PAGES:
+        raise BadImage(MORE_PAGES)
+    if image.format == "JXL" and getattr(image, "is_animated", False):
+        raise BadImage("of an animated JPEG XL only the last frame is looked at")
 
 
 def _same(one: Pixels, other: Pixels) -> bool:
@@ -201,6 +209,10 @@ def _own_limit() -> Iterator[None]:
 
 def _opened(data: bytes) -> Image.Image:
     check(data)
+    if data.startswith((SIGNATURE, CODESTREAM)):
+        from hooklib.faces._jxl import JxlFile  # for few files
+
+        return JxlFile(io.BytesIO(data))
     if data[4:8] != b"ftyp":
         return Image.open(io.BytesIO(data), formats=KINDS)
     try:

@@ -7,6 +7,7 @@ header has something that no encoder at hand writes.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from hooklib.formats._jxl_bits import NAME, Bits, Choice
@@ -31,9 +32,13 @@ HIGH: Final = (0, 1, 0, 1)
 
 
 class Frame(NamedTuple):
-    """What the number of sections follows from, and whether another frame does."""
+    """What the number of sections follows from, and whether another frame does.
+
+    `area` is how many pixels it is decoded to.
+    """
 
     size: tuple[int, int]
+    area: int
     group: int = GROUP << 1
     shifts: tuple[int, int] = (0, 0)
     passes: int = 1
@@ -45,25 +50,41 @@ def codestream_end(data: bytes) -> int | None:
 
     Raises BadImage when its headers are damaged or it would be longer than the data.
     """
-    bits = Bits(data)
     try:
-        picture = image(bits)
-        at = bits.byte()
-        last = False
-        while not last:
-            at, last = _behind_frame(data, at, picture)
+        ends = [end for _, end in frames(data)]
     except Undecided:
         return None
-    return at
+    return ends[-1]
 
 
-def _behind_frame(data: bytes, at: int, picture: Image) -> tuple[int, bool]:
-    """Return where the frame at `at` ends, and whether it is the last one."""
+def frames(data: bytes) -> Iterator[tuple[Frame, int | None]]:
+    """Yield each frame and where it ends, None when that cannot be told.
+
+    Raises BadImage, Undecided where it cannot be told whether there are more.
+    """
+    bits = Bits(data)
+    picture = image(bits)
+    at = bits.byte()
+    while True:
+        frame, end = _behind_frame(data, at, picture)
+        yield frame, end
+        if frame.last:
+            return
+        if end is None:
+            raise Undecided("sections in another order")
+        at = end
+
+
+def _behind_frame(data: bytes, at: int, picture: Image) -> tuple[Frame, int | None]:
+    """Return the frame at `at`, and where it ends."""
     bits = Bits(data, at)
-    frame = Frame(picture.size) if bits.flag() else _frame(bits, picture)
-    sections = _sections(frame)
     if bits.flag():
-        raise Undecided("sections in another order")
+        frame = Frame(picture.size, picture.size[0] * picture.size[1])
+    else:
+        frame = _frame(bits, picture)
+    sections = _sections(frame)
+    if bits.flag():  # sections in another order
+        return frame, None
     bits.byte()
     if not bits.holds(sections * LEAST):
         raise BadImage("more sections than there are bytes")
@@ -71,7 +92,7 @@ def _behind_frame(data: bytes, at: int, picture: Image) -> tuple[int, bool]:
     end = bits.byte() + length
     if end > len(data):
         raise BadImage("the codestream is shorter than it says")
-    return end, frame.last
+    return frame, end
 
 
 def _sections(frame: Frame) -> int:
@@ -115,10 +136,11 @@ def _frame(bits: Bits, picture: Image) -> Frame:
     bits.skip(8 * bits.u32(*NAME))  # the frame's name, part of the codestream
     _filters(bits, modular)
     extensions(bits)
+    area = size[0] * size[1]
     shrunk = step << 3 * level
     size = -(-size[0] // shrunk), -(-size[1] // shrunk)
     shifts = max(WIDE[mode] for mode in modes), max(HIGH[mode] for mode in modes)
-    return Frame(size, group, shifts, passes, last)
+    return Frame(size, area, group, shifts, passes, last)
 
 
 def _passes(bits: Bits) -> int:

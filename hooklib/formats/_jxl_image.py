@@ -26,12 +26,17 @@ class Undecided(BadImage):
 
 
 class Image(NamedTuple):
-    """What the headers of frames depend on; `size` is width and height."""
+    """What the headers of frames depend on, and what a picture is decoded to.
+
+    `size` is width and height before it is turned; `depth` the bits of a sample.
+    """
 
     size: tuple[int, int]
     animated: bool
     channels: int
     xyb: bool
+    orientation: int = 1
+    depth: int = 8
 
 
 def is_image(head: bytes) -> bool:
@@ -81,15 +86,16 @@ def _metadata(bits: Bits, size: tuple[int, int]) -> tuple[Image, bool]:
     """Read what is not as by default, and whether a profile follows."""
     more = bits.flag()
     animated = False
+    orientation = 1
     if more:
-        bits.skip(3)  # orientation
+        orientation = bits.u(3) + 1
         if bits.flag():
             _size(bits)
         _unusual(bits.flag(), "a preview")
         animated = bits.flag()
         if animated:
             _animation(bits)
-    _depth(bits)
+    depth = _depth(bits)
     bits.skip(1)
     channels = bits.u32((0, 0), (0, 1), (4, 2), (12, 1))
     for _ in range(channels):
@@ -99,7 +105,7 @@ def _metadata(bits: Bits, size: tuple[int, int]) -> tuple[Image, bool]:
     if more and not bits.flag():
         bits.skip(2 * F16 + 1 + F16)  # tone mapping
     extensions(bits)
-    return Image(size, animated, channels, xyb), icc
+    return Image(size, animated, channels, xyb, orientation, depth), icc
 
 
 def _unusual(there: bool, what: str) -> None:
@@ -115,12 +121,13 @@ def _animation(bits: Bits) -> None:
     _unusual(bits.flag(), "time codes")
 
 
-def _depth(bits: Bits) -> None:
+def _depth(bits: Bits) -> int:
+    """Return how many bits a sample has."""
     if bits.flag():
-        bits.u32((0, 32), (0, 16), (0, 24), (6, 1))
+        depth = bits.u32((0, 32), (0, 16), (0, 24), (6, 1))
         bits.skip(4)
-    else:
-        bits.u32((0, 8), (0, 10), (0, 12), (6, 1))
+        return depth
+    return bits.u32((0, 8), (0, 10), (0, 12), (6, 1))
 
 
 def _channel(bits: Bits) -> None:
