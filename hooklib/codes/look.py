@@ -33,6 +33,9 @@ NEGATIVE: Final = 1600
 QR_TILE: Final = 1200
 BARS_TILE: Final = 800
 """Pixels that a detector gets at a time; it makes larger pictures smaller, and misses codes."""
+MOST_MARKS: Final = 300
+"""Marks in a tile, for a hundred QR codes; with 900 the detector takes a minute."""
+CROWDED: Final = "more marks of QR codes close together than are looked at"
 OVERLAP: Final = 300
 SAME: Final = 0.5
 """Boxes that share this much of the smaller one are of one code."""
@@ -68,22 +71,31 @@ def _codes(data: bytes) -> Found:
     unseen = ""
     try:
         for view in pictures(data, lambda width, height: MOST):
-            found += _in_view(view)
+            seen = _in_view(view)
+            found += seen.boxes
+            unseen = unseen or seen.unseen
     except BadImage as error:
         unseen = str(error)
     boxes = sorted(_joined(found), key=lambda box: (-box.width * box.height, box))
     return Found(tuple(boxes), unseen)
 
 
-def _in_view(view: Pixels) -> Iterator[Box]:
+def _in_view(view: Pixels) -> Found:
     grey = np.asarray(cv2.cvtColor(view.array, cv2.COLOR_BGR2GRAY), np.uint8)
+    boxes: list[Box] = []
+    crowded = False
     for picture, factor in _sizes(grey):
-        white_on_black = _squares(255 - picture) if max(picture.shape) <= NEGATIVE else ()
-        for corners in (*_squares(picture), *white_on_black, *_bars(picture)):
+        sides = (picture, 255 - picture) if max(picture.shape) <= NEGATIVE else (picture,)
+        found = [*_bars(picture)]
+        for side in sides:
+            squares = _squares(side)
+            found += squares.places
+            crowded |= squares.crowded
+        for corners in found:
             (left, top), (right, bottom) = corners.min(0) * factor, corners.max(0) * factor
             box = stored(view, float(left), float(top), float(right), float(bottom))
-            if min(box.width, box.height) >= SMALLEST:
-                yield box
+            boxes += [box] if min(box.width, box.height) >= SMALLEST else []
+    return Found(tuple(boxes), CROWDED if crowded else "")
 
 
 def _sizes(grey: Array) -> Iterator[tuple[Array, float]]:
@@ -100,11 +112,36 @@ def _sizes(grey: Array) -> Iterator[tuple[Array, float]]:
         yield np.asarray(cv2.resize(grey, size, interpolation=how), np.uint8), factor
 
 
-def _squares(picture: Array) -> Iterator[Corners]:
-    """Yield QR codes. The detector by ArUco's method found those of 2 pixels a module as well."""
+class _Squares(NamedTuple):
+    """QR codes in a picture; `crowded`: there were places with too many marks like theirs."""
+
+    places: list[Corners]
+    crowded: bool
+
+
+def _squares(picture: Array) -> _Squares:
+    """Return QR codes. The detector by ArUco's method found those of 2 pixels a module as well.
+
+    It looks for marks as they have in their corners, and then at each three of these: hours where
+    there are thousands. So the marks are counted first.
+    """
     detector = cv2.QRCodeDetectorAruco()
+    marks = cv2.aruco.ArucoDetector(_corner_mark(), detector.getArucoParameters())
+    found: list[Corners] = []
+    crowded = False
     for tile in _tiles(picture, QR_TILE):
-        yield from _detected(detector, tile)
+        number = len(marks.detectMarkers(tile.picture)[0])
+        crowded |= number > MOST_MARKS
+        if 3 <= number <= MOST_MARKS:
+            found += _detected(detector, tile)
+    return _Squares(found, crowded)
+
+
+def _corner_mark() -> cv2.aruco.Dictionary:
+    """Return the mark in corners of a QR code, without its dark edge (ISO/IEC 18004, 6.3.3)."""
+    modules = np.ones((5, 5), np.uint8)
+    modules[1:4, 1:4] = 0
+    return cv2.aruco.Dictionary(cv2.aruco.Dictionary.getByteListFromBits(modules), 5, 4)
 
 
 def _bars(picture: Array) -> Iterator[Corners]:

@@ -113,6 +113,21 @@ def test_a_finding_a_code_and_nothing_of_what_it_says() -> None:
         assert not any(word in repr(finding) for word in (TEXT, "Sesame", "400638"))
 
 
+def test_a_sheet_of_codes() -> None:
+    sheet = np.tile(np.pad(qr_code(module=2), 8, constant_values=255), (9, 9))
+    assert len(found(saved(Image.fromarray(sheet), "PNG"))) == 81
+
+
+def test_so_many_codes_that_it_takes_hours_are_told() -> None:
+    crowd = np.tile(np.pad(qr_code(module=1), 4, constant_values=255), (24, 24))
+    page = scene(qr_code(module=4), size=(2400, 800))
+    page.paste(Image.fromarray(crowd), (2400 - crowd.shape[1], 0))
+    findings = hooklib.inspect(saved(page, "PNG"), {"select": ["QR101"]})
+    assert "QR101" in {finding.code for finding in findings}
+    (told,) = (finding.message for finding in findings if finding.code == "IMG102")
+    assert "more marks of QR codes close together than are looked at" in told
+
+
 def test_small_codes_in_a_large_picture() -> None:
     page = scene(qr_code(module=2), ean_13(module=2, height=60), size=(4000, 3000))
     assert len(found(saved(page, "JPEG", quality=90))) == 2
