@@ -25,6 +25,7 @@ from tests.faces.pictures import portrait, saved
 from tests.photos import phone_photo
 from tests.places import HOOKLIB
 
+pytestmark = pytest.mark.once
 THREADS = 8
 FAST = {"faces": "fast"}
 KINDS = ("JPEG", "PNG", "GIF", "TIFF", "BMP", "WEBP")
@@ -52,7 +53,6 @@ def outcome(data: bytes) -> object:
         return str(error)
 
 
-@pytest.mark.once
 @pytest.mark.faces
 def test_threads_get_the_answers_of_one_alone() -> None:
     files = pictures(16)

@@ -17,6 +17,8 @@ from hooklib.faces._boxes import iou, mean, none, scaled, suppressed
 from hooklib.faces.pixels import Array
 from tests.faces.pictures import portrait
 
+pytestmark = pytest.mark.once
+
 
 @cache
 def net() -> Any:

@@ -33,6 +33,7 @@ from tests.faces.painted import (
     prefixes,
 )
 
+pytestmark = pytest.mark.once
 SIZE = (31, 22)
 PASSES = ((0, 8), (4, 8), (2, 4), (1, 2))
 

@@ -26,6 +26,7 @@ from hooklib.model import BadImage, CannotFix
 from tests.effort import every, in_turn
 from tests.faces.jpegs import Case, cases, entropy, framing, jpeg, pixels
 
+pytestmark = pytest.mark.once
 CASES = list(cases())
 SOME = every(3, CASES)  # no multiple of four, which is how many kinds of pictures take turns
 JPEGTRAN = shutil.which("jpegtran")
@@ -81,7 +82,6 @@ def test_painter_is_found() -> None:
     assert painter("JPEG") is PAINTER
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("part", range(16))
 def test_fill(part: int) -> None:
     """Nothing else changes, a second time nothing at all, and jpegtran has no complaint."""
@@ -94,7 +94,6 @@ def test_fill(part: int) -> None:
             _run("-copy", "none", data=after.data)
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("style", ["mosaic", "blur"])
 def test_weak_styles(style: Style) -> None:
     for case in SOME[::3]:

@@ -29,6 +29,7 @@ from tests.faces.painted import (
     prefixes,
 )
 
+pytestmark = pytest.mark.once
 SIZE = (29, 17)
 NAMES = ("PNG", "GIF", "TIFF", "BigTIFF", "WebP", "AVIF", "BMP")
 

@@ -29,6 +29,7 @@ from tests.faces.painted import (
 )
 from tests.samples import png
 
+pytestmark = pytest.mark.once
 SIZE = (23, 19)
 ALPHA = {4: 1, 6: 3}
 

@@ -32,6 +32,7 @@ from tests.faces.painted import (
     prefixes,
 )
 
+pytestmark = pytest.mark.once
 SIZE = (37, 29)
 LONG, SHORT, LONG8 = 4, 3, 16
 CODES = {LONG: "I", SHORT: "H", LONG8: "Q"}

@@ -33,6 +33,7 @@ from tests.faces.painted import (
 )
 from tests.samples import webp
 
+pytestmark = pytest.mark.once
 SIZE = (48, 36)
 EXTRAS: dict[str, Any] = {
     "exif": b"Exif\0\0II*\0\x08\0\0\0\0\0\0\0\0\0",

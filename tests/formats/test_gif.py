@@ -137,6 +137,7 @@ BAD = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", BAD)
 def test_damaged_file_is_refused(name: str) -> None:
     with pytest.raises(BadImage):

@@ -536,6 +536,7 @@ def test_samsungs_video_leaves_the_directory_though_its_length_covers_more() -> 
     assert b'Item:Padding="0"' in rebuilt
 
 
+@pytest.mark.once
 @effort(max_examples=80, deadline=None)
 @given(st.data())
 def test_every_index_is_right_whatever_goes(data: st.DataObject) -> None:
@@ -659,6 +660,7 @@ def test_tables_with_more_in_them_are_refused_by_pillow_too(marker: int) -> None
 SMALL = ["MPF preview", "Samsung trailer with a depth map", "motion photo", "C2PA in pieces"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", SMALL)
 def test_every_prefix_is_read_or_refused(name: str) -> None:
     data = EVERYTHING[name]

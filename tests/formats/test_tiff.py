@@ -197,6 +197,7 @@ def test_a_picture_that_cannot_be_vouched_for(page: list[object], why: str) -> N
     assert not finding.fixable
 
 
+@pytest.mark.once
 def test_many_pages_all_stay() -> None:
     data = made(*(strip_page(ascii_(0x110, SECRET), pixels=bytes(192)) for _ in range(1200)))
     after = fixed(data)

@@ -8,6 +8,8 @@ import pytest
 
 from tests.fuzz.targets import attempt, targets
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize("name", targets())
 def test_seeds_pass(name: str) -> None:

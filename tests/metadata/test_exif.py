@@ -329,6 +329,7 @@ def test_any_selection_goes_and_the_rest_stays(name: str, choice: st.DataObject)
     assert rebuild(new, {}) == new if new else True
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", ["camera", "exif-thumbnail-strips", "piexif", "exif-xmp"])
 def test_every_prefix_is_read_or_refused(name: str) -> None:
     data = ALL[name]

@@ -178,6 +178,7 @@ def test_white_space_before_an_element_belongs_to_it() -> None:
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=20)
 
 
+@pytest.mark.once
 @settings(max_examples=80, deadline=None)
 @given(TEXTS, TEXTS)
 def test_escaped_values_are_read_back_by_another_parser(value: str, text: str) -> None:

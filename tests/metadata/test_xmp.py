@@ -402,6 +402,7 @@ MANY = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("data", MANY.values(), ids=MANY)
 def test_twenty_thousand_properties_take_little_time(data: bytes) -> None:
     begun = process_time()

@@ -18,6 +18,7 @@ from tests import photos
 from tests.faces.pictures import Portrait, portrait, saved, turned
 from tests.rows import CONTAINERS, samples
 
+pytestmark = pytest.mark.once
 SIZE = (640, 480)
 AREA = (80, 40, 240, 160)  # of the upright picture: left, top, right, bottom
 

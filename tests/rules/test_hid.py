@@ -27,6 +27,7 @@ from tests.faces.pictures import faceless, saved
 from tests.photos import phone_photo
 from tests.samples._bmff_bytes import Thing, box, coded, heif, u32
 
+pytestmark = pytest.mark.once
 LOOK: dict[str, Any] = {"select": ["HID"], "faces": "off"}
 Pixels = NDArray[np.uint8]
 
@@ -276,7 +277,6 @@ def test_what_a_lossy_codec_smears_into_black_is_no_picture(kind: str) -> None:
     assert found(saved(blanked(masked(cat()), 0), kind, quality=40, **exact)) == []
 
 
-@pytest.mark.once
 def test_pictures_without_transparency_and_plots() -> None:
     assert [name for name, make in every(3, faceless()) if hides_picture(make())] == []
     assert found(phone_photo()) == []

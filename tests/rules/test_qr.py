@@ -29,6 +29,7 @@ from tests.photos import phone_photo
 from tests.places import HOOKLIB
 from tests.samples import jxl
 
+pytestmark = pytest.mark.once
 LOOK = Settings(select=("QR",))
 CORNER = np.array((80, 60))
 KINDS: dict[str, dict[str, Any]] = {
@@ -230,7 +231,6 @@ def test_it_costs_nothing_unless_selected(more: str, printed: str, tmp_path: Pat
     assert done.stdout == printed
 
 
-@pytest.mark.once
 def test_no_code_is_found_where_none_is() -> None:
     assert [name for name, make in every(3, faceless()) if codes(make()).boxes] == []
 
@@ -238,7 +238,6 @@ def test_no_code_is_found_where_none_is() -> None:
 STRIPES = ("|||", "///", "---", "xxx", "++")
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("hatch", STRIPES)
 def test_hatchings_and_charts_are_no_codes(hatch: str) -> None:
     from matplotlib.figure import Figure
@@ -266,7 +265,6 @@ def _page(words: str, size: int) -> bytes:
     return saved(page, "PNG")
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("words", ["minimum illicit ", "|||| lllI 1111 ", "HTTP QR 0110 "])
 @pytest.mark.parametrize("size", [12, 24])
 def test_text_is_no_code(words: str, size: int) -> None:

@@ -63,8 +63,8 @@ END = '<?xpacket end="w"?>'
 
 def declarations(text: str) -> str:
     """Return the name spaces that a text uses, declared."""
-    used = [prefix for prefix in NS if re.search(rf"[\s</]{prefix}:", text)]
-    return "".join(f'\n    xmlns:{prefix}="{NS[prefix]}"' for prefix in used)
+    used = set(re.findall(r"[\s</]([\w-]+):", text))
+    return "".join(f'\n    xmlns:{prefix}="{NS[prefix]}"' for prefix in NS if prefix in used)
 
 
 def packet(body: str = "", attributes: str = "", toolkit: str = "", padding: int = 0) -> bytes:
