@@ -464,7 +464,7 @@ def _killed(moment: int, *arguments: str) -> int:
 @pytest.mark.parametrize("moment", range(1, MOMENTS + 1))
 def test_killed_in_the_middle_of_a_fix(work: Path, photo: Path, moment: int) -> None:
     new_repository(work)
-    assert _killed(moment, "--fix", "a.jpg") == -signal.SIGKILL
+    assert _killed(moment, "--fix", "--faces", "off", "a.jpg") == -signal.SIGKILL
     now = photo.read_bytes()
     if moment <= MOMENTS - 3:  # before the name was taken
         assert now == phone_photo()
@@ -478,7 +478,7 @@ def test_killed_in_the_middle_of_a_fix(work: Path, photo: Path, moment: int) -> 
 @posix
 def test_these_were_all_the_moments(work: Path, photo: Path) -> None:
     new_repository(work)
-    assert _killed(MOMENTS + 1, "--fix", "a.jpg") == 0
+    assert _killed(MOMENTS + 1, "--fix", "--faces", "off", "a.jpg") == 0
     assert photo.read_bytes() == _cleaned()
 
 
