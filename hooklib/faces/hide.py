@@ -71,6 +71,8 @@ def why_not(data: bytes, change: Hide) -> str:
     paint = painter(kind)
     if paint is None:
         return NO_PAINTER.format(kind)
+    if lacking := paint.lacks():
+        return lacking
     return NO_BLANK.format(kind) if change.transparent and paint.blank is None else ""
 
 

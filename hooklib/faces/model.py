@@ -32,6 +32,11 @@ class Painted(NamedTuple):
     note: str = ""
 
 
+def nothing() -> str:
+    """Say that nothing is lacking."""
+    return ""
+
+
 class Painter(NamedTuple):
     """How boxes are hidden in one container. A module of `hooklib.faces.painters` ends with its
     `PAINTER`.
@@ -44,8 +49,10 @@ class Painter(NamedTuple):
         changed. Raises BadImage for damaged data, CannotFix for what cannot be painted here.
     blank(data): clear the colours of all that is fully transparent, in every frame; nothing that
         is seen changes. Raises as `paint` does. None where that is not to be had.
+    lacks(): what has to be installed before it can paint, "" when all is there.
     """
 
     name: str
     paint: Callable[[bytes, Sequence[Box], Style], Painted]
     blank: Callable[[bytes], Painted] | None = None
+    lacks: Callable[[], str] = nothing

@@ -222,12 +222,14 @@ def _opened(data: bytes) -> Image.Image:
 
 
 def _heif(data: bytes) -> Image.Image:
-    try:
-        plugin = import_module("pi_heif")
-    except ImportError as error:
-        raise BadImage(f"its pixels cannot be decoded without pi-heif: {HEIC_REMEDY}") from error
-    image: Image.Image = plugin.HeifImageFile(io.BytesIO(data))
-    return image
+    for name in ("pi_heif", "pillow_heif"):  # the same, but that the second one also encodes
+        try:
+            plugin = import_module(name)
+        except ImportError:
+            continue
+        image: Image.Image = plugin.HeifImageFile(io.BytesIO(data))
+        return image
+    raise BadImage(f"its pixels cannot be decoded without pi-heif: {HEIC_REMEDY}")
 
 
 def _sampled(image: Image.Image) -> list[int]:

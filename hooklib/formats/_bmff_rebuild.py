@@ -60,6 +60,30 @@ def rebuild(data: bytes, changes: Mapping[int, bytes | None]) -> bytes:
     return plan.carried_out()
 
 
+def with_pictures(
+    data: bytes, items: Mapping[int, bytes], kind: bytes, configuration: bytes
+) -> bytes:
+    """Return the file with new bytes for items of its first meta box, all coded in one way.
+
+    `configuration` is the new payload of the properties of the type `kind` that they have. Raises
+    BadImage or CannotFix.
+    """
+    plan = _Plan(data, layout(data))
+    meta = plan.layout.metas[0]
+    container = meta.node.first(b"iprp", b"ipco")
+    boxes = container.children if container else ()
+    numbers = {n for found in meta.associations if found.item in items for n in found.indices}
+    for number, node in enumerate(boxes, start=1):
+        if number in numbers and node.type == kind:
+            plan.puts.append(Edit(*node.box.payload, configuration))
+    for item, new in items.items():
+        first, *others = meta.places[item].spans
+        plan.puts.append(Edit(*first, new))
+        plan.cuts += [extent.entry for extent in meta.places[item].extents[1:]]
+        plan.loose += others
+    return plan.carried_out()
+
+
 class _Plan:
     """What is to be done: items and boxes that go, bytes that go or change."""
 

@@ -30,6 +30,8 @@ CONTAINERS: dict[str, tuple[str, dict[str, object]]] = {
     "webp": ("WEBP", {"quality": 80}),
     "webp-lossless": ("WEBP", {"lossless": True, "quality": 10}),
     "avif": ("AVIF", {"quality": 80, "speed": 9}),
+    "heic": ("HEIF", {"quality": 80}),
+    "heic-tiles": ("HEIF", {"quality": 80, "tile_size": 512}),
     "gif": ("GIF", {}),
     "bmp": ("BMP", {}),
 }

@@ -10,12 +10,14 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
+import pillow_heif
 from matplotlib import cbook
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 from skimage import data
 
+pillow_heif.register_heif_opener()
 ORIENTATION = 0x0112
 NAMES = ("hopper", "astronaut")
 
@@ -70,7 +72,9 @@ def saved(image: Image.Image, kind: str, orientation: int = 1, **options: object
     out = io.BytesIO()
     exif = Image.Exif()
     exif[ORIENTATION] = orientation
-    tag = {} if orientation == 1 or kind == "GIF" else {"exif": exif}
+    tag: dict[str, object] = {"exif": exif.tobytes() if kind == "HEIF" else exif}
+    if orientation == 1 or kind == "GIF":
+        tag = {}
     image.save(out, kind, **tag, **options)
     return out.getvalue()
 

@@ -365,9 +365,12 @@ def test_heic_pictures_are_decoded() -> None:
 def test_heic_is_decoded_where_pi_heif_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     data = HOSTILE["unknown HEIF"]
     monkeypatch.setitem(sys.modules, "pi_heif", None)
+    monkeypatch.setitem(sys.modules, "pillow_heif", None)
     with pytest.raises(BadImage, match=r"without pi-heif: .*image-privacy\[heic\]"):
         views(data)
-    plugin = ModuleType("pi_heif")
-    monkeypatch.setattr(plugin, "HeifImageFile", lambda file: flag(), raising=False)
-    monkeypatch.setitem(sys.modules, "pi_heif", plugin)
-    assert is_flag(views(data)[0].array)
+    for name in ("pi_heif", "pillow_heif"):
+        plugin = ModuleType(name)
+        monkeypatch.setattr(plugin, "HeifImageFile", lambda file: flag(), raising=False)
+        with monkeypatch.context() as one:
+            one.setitem(sys.modules, name, plugin)
+            assert is_flag(views(data)[0].array)

@@ -220,12 +220,19 @@ def check_lossy(before: bytes, after: bytes, kind: str, boxes: Sequence[Box], fi
     Sizes and times are equal.
     """
     for old, new in _pairs(before, after, kind, colours=True):
-        if _far(old.samples, new.samples, boxes) > FAR:
-            raise CannotFix("the picture outside the boxes would change too much")
-        if fill and not _black_inside(new.samples, boxes):
-            raise CannotFix("the boxes would not come out black")
+        check_alike(old.samples, new.samples, boxes, fill)
         if any(old.info.get(key) != new.info.get(key) for key in ("duration", "loop", "timestamp")):
             raise CannotFix("the animation's timing would change")
+
+
+def check_alike(old: Array, new: Array, boxes: Sequence[Box], fill: bool) -> None:
+    """Raise CannotFix unless two pictures are alike outside the boxes, the new one black inside."""
+    if old.shape != new.shape:
+        raise CannotFix("the picture's size or colours would change")
+    if _far(old, new, boxes) > FAR:
+        raise CannotFix("the picture outside the boxes would change too much")
+    if fill and not _black_inside(new, boxes):
+        raise CannotFix("the boxes would not come out black")
 
 
 def _black_inside(samples: Array, boxes: Sequence[Box]) -> bool:
@@ -234,6 +241,7 @@ def _black_inside(samples: Array, boxes: Sequence[Box]) -> bool:
             max(0, y + MARGIN) : max(0, y + height - MARGIN),
             max(0, x + MARGIN) : max(0, x + width - MARGIN),
         ]
-        if inner.size and (inner[..., :3] * (inner[..., 3:] > 0)).max() > NEAR_BLACK:
+        colours = inner if inner.shape[2] in (1, 3) else inner[..., :-1] * (inner[..., -1:] > 0)
+        if inner.size and colours.max() > NEAR_BLACK:
             return False
     return True

@@ -1,0 +1,212 @@
+"""Boxes hidden in HEIC: the picture is encoded again, tile by tile, and put in the place of the old
+one; all else in the file stays as it is. Needs pillow-heif, whose x265 encodes.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, Final
+
+import numpy as np
+from PIL import Image
+
+from hooklib.faces.model import Box, Painted, Painter, Style
+from hooklib.faces.painters._paint import Array, Look, clip, hide
+from hooklib.faces.painters._pillow import ERRORS, check_alike, guarded
+from hooklib.formats import _bmff_coded
+from hooklib.formats._bmff import parts
+from hooklib.formats._bmff_coded import Coded, Turn
+from hooklib.guest import no_warnings
+from hooklib.model import INDEX, CannotFix
+
+MODULE: Final = "pillow_heif"
+LACKS: Final = (
+    "HEIC is only written here with pillow-heif: pip install 'image-privacy[heic-write]'; "
+    "a hook: additional_dependencies: [pillow-heif]"
+)
+NOTE: Final = "HEIC: re-encoded at quality {}; pixels outside the box change slightly"
+LARGEST: Final = 100_000_000
+BEST, WORST = 97, 15
+"""Qualities between which the one is looked for that gives a picture of the old one's size."""
+SAMPLE: Final = 200_000
+"""Pixels of bands of the picture, evenly spread, by which the quality is chosen."""
+BAND: Final = 64
+LARGE: Final = 2_000_000
+"""From so many pixels on, encoding is done in a quarter of the time."""
+PADDING: Final = 64
+"""Fewer columns or rows may be cropped: encoders fill up sizes that they do not take."""
+NEW: Final = ("hvc1 picture", "property hvcC")
+"""Parts that change."""
+
+
+def lacks() -> str:
+    """Return what has to be installed before HEIC can be written, "" when all is there."""
+    return "" if find_spec(MODULE) else LACKS
+
+
+def paint(data: bytes, boxes: Sequence[Box], style: Style) -> Painted:
+    """Hide boxes in a picture that is the only one of its file. Raises BadImage or CannotFix."""
+    try:
+        plugin = import_module(MODULE)
+    except ImportError as error:
+        raise CannotFix(LACKS) from error
+    picture = _bmff_coded.coded(data)
+    if picture.size[0] * picture.size[1] > LARGEST:
+        raise CannotFix("the picture is larger than is decoded here")
+    old = _seen(plugin, data)
+    new = _painted(old, boxes, style)
+    if np.array_equal(old, new):
+        return Painted(data)
+    canvas = _stored(new, picture)
+    coder = _Coder(plugin, picture, canvas.shape[0] * canvas.shape[1] > LARGE)
+    quality = _of_like_size(coder, canvas, picture)
+    out = _rewritten(data, picture, [coder.encode(t, quality) for t in _tiles(canvas, picture)])
+    check_alike(old, _seen(plugin, out), boxes, style == "fill")
+    if _rest(data) != _rest(out):
+        raise CannotFix("more than the picture would change")
+    return Painted(out, NOTE.format(quality))
+
+
+def _seen(plugin: Any, data: bytes) -> Array:
+    """Return the picture as it is seen: rows x columns x channels, 8 bits."""
+
+    def loaded() -> Array:
+        image: Image.Image = plugin.HeifImageFile(io.BytesIO(data))
+        image.load()
+        if image.mode not in ("L", "RGB"):
+            raise CannotFix("a HEIC of these colours is not painted here")
+        samples: Array = np.asarray(image)
+        return samples
+
+    found = guarded(loaded)
+    return found if found.ndim == 3 else np.expand_dims(found, 2)
+
+
+def _painted(old: Array, boxes: Sequence[Box], style: Style) -> Array:
+    height, width, channels = old.shape
+    new: Array = old.copy()
+    look = Look((0,) * channels, 255)
+    for x, y, wide, high in clip(boxes, Box(0, 0, width, height)):
+        hide(new[y : y + high, x : x + wide], style, look)
+    return new
+
+
+def _stored(seen: Array, picture: Coded) -> Array:
+    """Return the picture before it is turned and cropped, filled up to whole tiles."""
+    for turn in reversed(picture.turns):
+        if turn.type == b"clap":
+            _check_crop(seen, picture, turn)
+            seen = _filled(seen, *picture.size)
+        elif turn.type == b"irot":  # so many quarters, counter-clockwise (HEIF 6.5.10)
+            seen = np.rot90(seen, -(turn.payload[0] & 3))
+        else:  # about the vertical axis, or the horizontal one (HEIF 6.5.12)
+            seen = seen[:, ::-1] if turn.payload[0] & 1 else seen[::-1]
+    if seen.shape[1::-1] != picture.size:
+        raise CannotFix("a HEIC of another size than its parts say")
+    wide, high = picture.tile
+    rows = len(picture.items) // picture.columns
+    return _filled(seen, wide * picture.columns, high * rows)
+
+
+def _check_crop(seen: Array, picture: Coded, turn: Turn) -> None:
+    """Raise CannotFix for a crop that takes away more than what an encoder had filled up."""
+    if turn is not picture.turns[0] or len(turn.payload) < 32:
+        raise CannotFix("a HEIC that is cropped is not painted here")
+    numbers = np.frombuffer(turn.payload[:32], ">i4").astype(np.int64).tolist()
+    for place, whole, left in zip((4, 6), picture.size, seen.shape[1::-1], strict=True):
+        # the middle of what is left, from the middle of the whole: as far off as half of the rest
+        offset, unit = numbers[place : place + 2]
+        if whole - left >= PADDING or 2 * offset + (whole - left) * unit:
+            raise CannotFix("a HEIC that is cropped is not painted here")
+
+
+def _filled(array: Array, width: int, height: int) -> Array:
+    down, across = height - array.shape[0], width - array.shape[1]
+    if down < 0 or across < 0:
+        raise CannotFix("a HEIC of another size than its parts say")
+    return np.pad(array, ((0, down), (0, across), (0, 0)), mode="edge")
+
+
+def _tiles(canvas: Array, picture: Coded) -> Iterator[Array]:
+    wide, high = picture.tile
+    for top in range(0, canvas.shape[0], high):
+        for left in range(0, canvas.shape[1], wide):
+            yield canvas[top : top + high, left : left + wide]
+
+
+class _Coder:
+    """Encodes samples in the way of a picture; `fast` for large ones."""
+
+    def __init__(self, plugin: Any, picture: Coded, fast: bool) -> None:
+        self.plugin = plugin
+        colours = picture.colours
+        self.options: dict[str, Any] = {
+            "color_primaries": colours.primaries,
+            "transfer_characteristics": colours.transfer,
+            "matrix_coefficients": 6 if colours.matrix == 2 else colours.matrix,  # 2: not said
+            "full_range_flag": colours.full,
+        }
+        self.chroma = picture.chroma
+        self.preset = "ultrafast" if fast else "fast"
+
+    def encode(self, samples: Array, quality: int) -> bytes:
+        """Return a file with the samples as its picture. Raises CannotFix."""
+        height, width, channels = samples.shape
+        out = io.BytesIO()
+        parameters = {"preset": self.preset} | ({"chroma": self.chroma} if self.chroma else {})
+        try:
+            with no_warnings():
+                self.plugin.encode(
+                    "L" if channels == 1 else "RGB",
+                    (width, height),
+                    np.ascontiguousarray(samples).tobytes(),
+                    out,
+                    quality=quality,
+                    enc_params=parameters,
+                    **self.options,
+                )
+        except ERRORS as error:
+            raise CannotFix("the picture cannot be written as HEIC here") from error
+        return out.getvalue()
+
+
+def _of_like_size(coder: _Coder, canvas: Array, picture: Coded) -> int:
+    """Return the lowest quality that gives a picture about as large as the old one."""
+    bands = max(1, canvas.shape[0] // BAND)
+    step = max(1, bands * BAND * canvas.shape[1] // SAMPLE)
+    chosen = np.concatenate([canvas[n * BAND : (n + 1) * BAND] for n in range(0, bands, step)])
+    aim = picture.coded * chosen.shape[0] / canvas.shape[0]
+    low, high = WORST, BEST
+    while high - low > 1:
+        middle = (low + high) // 2
+        if len(_bmff_coded.stored(coder.encode(chosen, middle))[0]) >= aim:
+            high = middle
+        else:
+            low = middle
+    return high
+
+
+def _rewritten(data: bytes, picture: Coded, made: Sequence[bytes]) -> bytes:
+    """Return the file with new tiles. Raises CannotFix."""
+    for file in made:
+        if _bmff_coded.coded(file).tile != picture.tile:
+            raise CannotFix("tiles of this size are not written here")
+    payloads, configurations = zip(*map(_bmff_coded.stored, made), strict=True)
+    if len(set(configurations)) != 1:
+        raise CannotFix("the tiles cannot be written in one way here")
+    return _bmff_coded.replaced(data, picture, payloads, configurations[0])
+
+
+def _rest(data: bytes) -> list[tuple[str, str, bytes]]:
+    """Return what there is in a file besides the pixels, and how it is shown."""
+    return [
+        (part.kind, part.name, b"".join(data[start:end] for start, end in part.spans))
+        for part in parts(data)
+        if part.kind != INDEX and part.name not in NEW
+    ]
+
+
+PAINTER = Painter("HEIC", paint, lacks=lacks)

@@ -1,0 +1,246 @@
+"""The one coded picture of a HEIF file: how its pixels are stored, and the file with new ones.
+
+Only files that show nothing else: of further pictures, a gain map or transparency nobody could say
+here whether they show what is to be hidden. Specifications: ISO/IEC 23008-12 ("HEIF") 6.5 and
+6.6.2.3, 14496-15 8.3.3.1 (hvcC), 14496-12 12.1.4 (clap).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from hooklib.formats._bmff_items import Meta
+from hooklib.formats._bmff_known import PICTURE_ITEMS
+from hooklib.formats._bmff_layout import layout
+from hooklib.formats._bmff_rebuild import with_pictures
+from hooklib.formats._bmff_tree import Node
+from hooklib.model import BadImage, CannotFix
+
+CODED: Final = b"hvc1"
+PLAIN: Final = frozenset(
+    b"ispe pixi pasp colr irot imir clap hvcC clli mdcv cclv amve ndwt reve free skip udes altt"
+    b" rtpx crtt mdft itai uuid".split()
+)
+"""Properties that stay right whatever the picture is."""
+TURNING: Final = (b"irot", b"imir", b"clap")
+CONFIGURATION: Final = 19
+"""Bytes of hvcC up to the depth of colours."""
+CHROMA: Final = {0: "", 1: "420", 2: "422", 3: "444"}
+"""By chroma_format_idc; without colours there is no subsampling."""
+
+
+class Colours(NamedTuple):
+    """How colours are coded: numbers of ISO/IEC 23091-2."""
+
+    primaries: int = 1
+    transfer: int = 13
+    matrix: int = 6
+    full: int = 1
+
+
+class Turn(NamedTuple):
+    """One step from the stored picture to the seen one: the property's type and its payload."""
+
+    type: bytes
+    payload: bytes
+
+
+class Coded(NamedTuple):
+    """The picture: `items` are its tiles, row by row, each of the size `tile`.
+
+    `size` is that of the tiles together as far as they count; `coded` the bytes that they have.
+    """
+
+    items: tuple[int, ...]
+    columns: int
+    tile: tuple[int, int]
+    size: tuple[int, int]
+    chroma: str
+    colours: Colours
+    turns: tuple[Turn, ...]
+    coded: int
+
+
+def coded(data: bytes) -> Coded:
+    """Return how the picture is stored. Raises BadImage, CannotFix when it is no plain one."""
+    found = layout(data)
+    if found.tracks or len(found.metas) != 1:
+        raise CannotFix("a HEIC with tracks or several lists of pictures is not painted here")
+    meta = found.metas[0]
+    if meta.primary is None or meta.primary not in meta.entries:
+        raise BadImage("no primary picture")
+    properties = _properties(data, meta)
+    properties.setdefault(meta.primary, [])
+    items, columns, size = _tiles(data, meta, properties)
+    _check_alone(meta, {meta.primary, *items})
+    for item in {meta.primary, *items}:
+        _check_plain(properties[item])
+    inner = (node for item in items if item != meta.primary for node in properties[item])
+    if any(node.type in TURNING for node in inner):
+        raise CannotFix("a HEIC whose tiles are turned or cropped is not painted here")
+    tiles = {_size(data, properties[item]) for item in items}
+    if len(tiles) != 1:
+        raise CannotFix("a HEIC of tiles of several sizes is not painted here")
+    tile = tiles.pop()
+    configuration = _configuration(data, meta, properties, items)
+    used = (span for item in items for span in meta.places[item].spans)
+    return Coded(
+        items,
+        columns,
+        tile,
+        size or tile,
+        _chroma(configuration),
+        _colours(data, [*properties[meta.primary], *properties[items[0]]]),
+        tuple(_turns(data, properties[meta.primary])),
+        sum(end - start for start, end in used),
+    )
+
+
+def _properties(data: bytes, meta: Meta) -> dict[int, list[Node]]:
+    """Return the properties of each item, in their order."""
+    container = meta.node.first(b"iprp", b"ipco")
+    boxes = container.children if container else ()
+    found: dict[int, list[Node]] = {}
+    for associations in meta.associations:
+        nodes = [boxes[n - 1] for n in associations.indices if 0 < n <= len(boxes)]
+        found.setdefault(associations.item, []).extend(nodes)
+    return found
+
+
+def _tiles(
+    data: bytes, meta: Meta, properties: Mapping[int, Sequence[Node]]
+) -> tuple[tuple[int, ...], int, tuple[int, int] | None]:
+    """Return the coded items, how many are in a row, and the size of a grid of them."""
+    primary = meta.primary or 0
+    kind = meta.entries[primary].type
+    items: tuple[int, ...] = (primary,)
+    columns, size = 1, None
+    if kind == b"grid":
+        items, columns, size = _grid(data, meta)
+    elif kind != CODED:
+        raise CannotFix("a HEIC of this way of coding is not painted here")
+    for item in items:
+        entry, place = meta.entries.get(item), meta.places.get(item)
+        if entry is None or entry.type != CODED or item not in properties:
+            raise CannotFix("a HEIC of this way of coding is not painted here")
+        if place is None or place.wrong or not place.spans:
+            raise BadImage("a picture whose data are not to be had")
+    if len(set(items)) != len(items):
+        raise CannotFix("a HEIC that shows one tile several times is not painted here")
+    return items, columns, size
+
+
+def _grid(data: bytes, meta: Meta) -> tuple[tuple[int, ...], int, tuple[int, int]]:
+    """Read version, flags, rows and columns less one, width and height (HEIF 6.6.2.3.2)."""
+    primary = meta.primary or 0
+    place = meta.places.get(primary)
+    held = b"".join(data[a:b] for a, b in place.spans) if place and not place.wrong else b""
+    wide = 4 if held[1:2] and held[1] & 1 else 2
+    if len(held) < 4 + 2 * wide or held[0]:
+        raise BadImage("a grid without its description")
+    rows, columns = held[2] + 1, held[3] + 1
+    size = int.from_bytes(held[4 : 4 + wide], "big"), int.from_bytes(held[4 + wide :][:wide], "big")
+    found = [r.targets for r in meta.references if r.type == b"dimg" and r.source == primary]
+    if len(found) != 1 or len(found[0]) != rows * columns:
+        raise BadImage("a grid of more or fewer tiles than it says")
+    return found[0], columns, size
+
+
+def _check_alone(meta: Meta, own: set[int]) -> None:
+    """Raise CannotFix for any further picture, whatever it is for."""
+    others = [e for i, e in meta.entries.items() if e.type in PICTURE_ITEMS and i not in own]
+    beside = {r.source for r in meta.references if r.type == b"auxl"}
+    if any(entry.id in beside for entry in others):
+        raise CannotFix(
+            "a HEIC with a gain map, depth map, transparency or the like, which could still show it"
+        )
+    if others:
+        raise CannotFix("a HEIC with further pictures or a thumbnail, which could still show it")
+
+
+def _turns(data: bytes, nodes: Sequence[Node]) -> Iterator[Turn]:
+    for node in nodes:
+        if node.type in TURNING:
+            if node.box.at == node.box.end:
+                raise BadImage("a turn without its number")
+            yield Turn(node.type, data[slice(*node.box.payload)])
+
+
+def _check_plain(nodes: Sequence[Node]) -> None:
+    if any(node.type not in PLAIN for node in nodes):
+        raise CannotFix("a HEIC with properties that may no longer be right")
+
+
+def _size(data: bytes, nodes: Sequence[Node]) -> tuple[int, int]:
+    for node in nodes:
+        held = data[slice(*node.box.payload)]
+        if node.type == b"ispe" and len(held) >= 12:
+            return int.from_bytes(held[4:8], "big"), int.from_bytes(held[8:12], "big")
+    raise BadImage("a picture without a size")
+
+
+def _configuration(
+    data: bytes, meta: Meta, properties: Mapping[int, Sequence[Node]], items: Sequence[int]
+) -> bytes:
+    """Return the one configuration of all tiles, which nothing else may have."""
+    users = {
+        node.box.start: node for item in items for node in properties[item] if node.type == b"hvcC"
+    }
+    own = set(items)
+    if len(users) != 1:
+        raise CannotFix("a HEIC of tiles that are coded in several ways is not painted here")
+    ((start, node),) = users.items()
+    if any(
+        other.box.start == start
+        for item, nodes in properties.items()
+        for other in nodes
+        if item not in own
+    ):
+        raise CannotFix("a HEIC with further pictures, which could still show it")
+    held = data[slice(*node.box.payload)]
+    if len(held) < CONFIGURATION:
+        raise BadImage("a configuration that is cut off")
+    return held
+
+
+def _chroma(configuration: bytes) -> str:
+    """Return the subsampling of colours, "" for grey. Raises CannotFix above 8 bits."""
+    if configuration[17] & 7 or configuration[18] & 7:
+        raise CannotFix("a HEIC of more than 8 bits cannot be written here without loss")
+    return CHROMA[configuration[16] & 3]
+
+
+def _colours(data: bytes, nodes: Sequence[Node]) -> Colours:
+    for node in nodes:
+        held = data[slice(*node.box.payload)]
+        if node.type == b"colr" and held.startswith(b"nclx") and len(held) >= 11:
+            primaries, transfer, matrix = (
+                int.from_bytes(held[at : at + 2], "big") for at in (4, 6, 8)
+            )
+            return Colours(primaries, transfer, matrix, held[10] >> 7)
+    return Colours()
+
+
+def configurations(data: bytes) -> Iterator[bytes]:
+    """Yield the configurations of the pictures in a file. Raises BadImage."""
+    for meta in layout(data).metas:
+        container = meta.node.first(b"iprp", b"ipco")
+        for node in container.all(b"hvcC") if container else ():
+            yield data[slice(*node.box.payload)]
+
+
+def stored(data: bytes) -> tuple[bytes, bytes]:
+    """Return the bytes and the configuration of a file's only picture. Raises BadImage."""
+    found = layout(data)
+    meta = found.metas[0]
+    place = meta.places.get(meta.primary or 0)
+    held = list(configurations(data))
+    if place is None or len(held) != 1:
+        raise BadImage("no primary picture")
+    return b"".join(data[start:end] for start, end in place.spans), held[0]
+
+
+def replaced(data: bytes, picture: Coded, new: Sequence[bytes], configuration: bytes) -> bytes:
+    """Return the file with other pixels in its tiles. Raises BadImage or CannotFix."""
+    return with_pictures(data, dict(zip(picture.items, new, strict=True)), b"hvcC", configuration)

@@ -1,0 +1,282 @@
+"""HEIC: new tiles in the place of the old ones, and what cannot be said to be safe is refused."""
+
+from __future__ import annotations
+
+import io
+import random
+import shutil
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pillow_heif
+import pytest
+from numpy.typing import NDArray
+from PIL import Image, ImageCms
+
+from hooklib.cleaning import clean
+from hooklib.faces.hide import hide
+from hooklib.faces.model import Box
+from hooklib.faces.painters import heif, painter
+from hooklib.formats import sniff
+from hooklib.formats._bmff import parts
+from hooklib.formats._bmff_coded import coded
+from hooklib.formats.heif import FORMAT
+from hooklib.model import BadImage, Blob, CannotFix, Hide, Settings
+from hooklib.scan import scan
+from tests.faces.painted import STYLES, check_idle, flipped, mask, noise, prefixes
+from tests.faces.pictures import portrait, turned
+from tests.samples import heif as samples
+from tests.samples._bmff_bytes import Ref, Thing, full, u32
+from tests.samples._bmff_bytes import heif as made
+
+FACES = Settings(select=("FAC101",), faces="fast")
+BOX = Box(32, 16, 48, 64)
+SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+
+
+def smooth(size: tuple[int, int] = (192, 128), mode: str = "RGB") -> Image.Image:
+    image = Image.fromarray(noise((12, 9)))
+    return image.resize(size, Image.Resampling.BICUBIC).convert(mode)
+
+
+@cache
+def heic(
+    mode: str = "RGB", size: tuple[int, int] = (192, 128), orientation: int = 1, **options: Any
+) -> bytes:
+    return stored(smooth(size, mode), orientation, **options)
+
+
+def stored(image: Image.Image, orientation: int = 1, **options: Any) -> bytes:
+    """Return a HEIC that also has EXIF; its orientation becomes turns of the picture."""
+    exif = Image.Exif()
+    exif[0x010F] = "Quexal"
+    exif[0x0112] = orientation
+    out = io.BytesIO()
+    options = {"quality": 80, "enc_params": {"preset": "ultrafast"}} | options
+    image.save(out, "HEIF", exif=exif.tobytes(), **options)
+    return out.getvalue()
+
+
+def shown(data: bytes) -> NDArray[np.int16]:
+    with Image.open(io.BytesIO(data)) as image:
+        return np.asarray(image.convert("RGB")).astype(np.int16)
+
+
+KINDS: dict[str, dict[str, Any]] = {
+    "plain": {},
+    "coarse": {"quality": 35},
+    "fine": {"quality": 95},
+    "grey": {"mode": "L"},
+    "444": {"chroma": 444},
+    "422": {"chroma": 422},
+    "tiles": {"tile_size": 64},
+    "tiles that stand over": {"tile_size": 80},
+    "turned tiles": {"tile_size": 64, "orientation": 5},
+    "odd": {"size": (151, 101)},
+    "odd and turned": {"size": (151, 101), "orientation": 6},
+    "BT.709 in the video range": {
+        "matrix_coefficients": 1,
+        "color_primaries": 1,
+        "transfer_characteristics": 1,
+        "full_range_flag": 0,
+    },
+    "BT.2020": {
+        "matrix_coefficients": 9,
+        "color_primaries": 9,
+        "transfer_characteristics": 16,
+        "full_range_flag": 0,
+    },
+    "colours not said": {"save_nclx_profile": False},
+    "profile": {"icc_profile": SRGB},
+    **{f"orientation {n}": {"orientation": n} for n in range(2, 9)},
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_box_is_black_and_the_rest_is_as_it_was(kind: str) -> None:
+    data = heic(**KINDS[kind])
+    painted = heif.paint(data, [BOX], "fill")
+    assert painted.note.startswith("HEIC: re-encoded at quality ")
+    old, new = shown(data), shown(painted.data)
+    assert old.shape == new.shape
+    assert new[BOX.y + 4 : BOX.y + BOX.height - 4, BOX.x + 4 : BOX.x + BOX.width - 4].max() < 24
+    beside = ~mask(old.shape, [BOX])
+    assert np.abs(old - new)[beside].mean() < 2.5
+    assert np.abs((old - new)[beside].mean(0)).max() < 0.6  # no shift of the colours
+    before, after = coded(data), coded(painted.data)
+    assert before._replace(coded=0) == after._replace(coded=0)
+    assert len(painted.data) < 1.4 * len(data) + 400
+
+
+@pytest.mark.parametrize("kind", ["plain", "turned tiles", "odd and turned", "profile"])
+def test_all_else_is_kept(kind: str) -> None:
+    data = heic(**KINDS[kind], xmp=b"<x:xmpmeta/>")
+    painted = heif.paint(data, [BOX], "fill").data
+    assert sniff(painted) == sniff(data)
+    kept = [(part.kind, part.name, part.data) for part in parts(data)]
+    assert kept == [(part.kind, part.name, part.data) for part in parts(painted)]
+    with Image.open(io.BytesIO(data)) as one, Image.open(io.BytesIO(painted)) as other:
+        for key in ("exif", "xmp", "icc_profile", "nclx_profile", "original_orientation"):
+            assert one.info.get(key) == other.info.get(key)
+        assert one.mode == other.mode
+        assert b"Quexal" in other.info["exif"]
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_styles(style: Any) -> None:
+    painted = heif.paint(heic(), [BOX], style)
+    inside = shown(painted.data)[BOX.y : BOX.y + BOX.height, BOX.x : BOX.x + BOX.width]
+    assert (inside.std() < 2) == (style == "fill")
+
+
+def test_with_nothing_to_hide() -> None:
+    check_idle(heif.paint, heic())
+
+
+def test_what_was_there_is_not_in_the_file_any_more() -> None:
+    data = heic()
+    with_box = heif.paint(data, [BOX], "fill").data
+    (part,) = (part for part in parts(data) if part.name == "hvc1 picture")
+    old = data[slice(*part.spans[0])]
+    assert old[40:80] not in with_box
+    assert len(with_box) < 1.5 * len(data)
+
+
+def _with(*things: Thing, references: tuple[Ref, ...] = (), turn: tuple[bytes, ...] = ()) -> bytes:
+    """Return the sample of tiles with more in it."""
+    base = samples.base()
+    size = full(b"ispe", u32(128, 128))
+    tiles = [Thing(n, b"hvc1", tile, base.props) for n, tile in enumerate(base.tiles, 2)]
+    grid = Thing(1, b"grid", bytes((0, 0, 1, 1, 0, 128, 0, 128)), (size, *turn))
+    links = (Ref(b"dimg", 1, tuple(tile.id for tile in tiles)), *references)
+    return made([grid, *tiles, *things], links)
+
+
+def test_a_grid_made_by_others() -> None:
+    data = _with()
+    painted = heif.paint(data, [Box(0, 0, 80, 64)], "fill").data
+    assert shown(painted)[8:56, 8:72].max() < 8
+    assert np.abs(shown(painted) - shown(data))[:, 88:].mean() < 3
+
+
+def _clap(*numbers: int) -> bytes:
+    return (
+        (40).to_bytes(4, "big")
+        + b"clap"
+        + b"".join(n.to_bytes(4, "big", signed=True) for n in numbers)
+    )
+
+
+REFUSED = {
+    "a gain map, depth map": lambda: _with(
+        Thing(9, b"hvc1", samples.base().tiles[0], (*samples.base().small[1],)),
+        references=(Ref(b"auxl", 9, (1,)),),
+    ),
+    "or the like": lambda: heic("RGBA"),
+    "or a thumbnail": lambda: stored(smooth(), thumbnails=[64]),
+    "further pictures": lambda: _with(Thing(9, b"hvc1", *samples.base().small)),
+    "cropped": lambda: _with(turn=(_clap(60, 1, 60, 1, 0, 1, 0, 1),)),
+    "properties": lambda: _with(turn=(full(b"lsel", bytes(2)),)),
+    "several times": lambda: _with().replace(
+        b"dimg\0\1\0\4\0\2\0\3\0\4\0\5", b"dimg\0\1\0\4\0\2\0\3\0\4\0\2"
+    ),
+    "way of coding": lambda: heic().replace(b"hvc1", b"hev1"),
+    "8 bits": lambda: _deep(),
+}
+
+
+def _deep() -> bytes:
+    out = io.BytesIO()
+    pixels = (np.asarray(smooth()).astype(np.uint16) * 257).tobytes()
+    pillow_heif.encode("RGB;16", (192, 128), pixels, out, quality=50)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("why", REFUSED)
+def test_what_could_be_lost_or_still_show_it_is_refused(why: str) -> None:
+    with pytest.raises(CannotFix, match=why):
+        heif.paint(REFUSED[why](), [BOX], "fill")
+
+
+@pytest.mark.parametrize("name", samples.clean())
+def test_every_variant_is_painted_or_refused(name: str) -> None:
+    data = samples.clean()[name]
+    try:
+        painted = heif.paint(data, [Box(0, 0, 32, 32)], "fill").data
+    except CannotFix:
+        return
+    assert shown(painted)[4:28, 4:28].max() < 8
+    assert FORMAT.parts(painted)
+
+
+def test_damage(capfd: pytest.CaptureFixture[str]) -> None:
+    data = heic(tile_size=64)
+    for bad in (*prefixes(data, 20), *flipped(data, 8, 60)):
+        try:
+            heif.paint(bad, [BOX], "fill")
+        except (BadImage, CannotFix):
+            continue
+    assert capfd.readouterr() == ("", "")
+
+
+def test_damage_in_the_boxes_is_told_as_such() -> None:
+    data, rng = heic(orientation=6), random.Random(3)
+    end = data.index(b"mdat")
+    for _ in range(300):
+        bad = bytearray(data)
+        bad[rng.randrange(end)] = rng.randrange(256)
+        try:
+            coded(bytes(bad))
+        except (BadImage, CannotFix):
+            continue
+
+
+def test_without_the_encoder_the_remedy_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = stored(portrait("astronaut", 320).image)
+    assert painter("HEIC") is heif.PAINTER
+    monkeypatch.setitem(sys.modules, "pillow_heif", None)
+    (face,) = scan(Blob(data, "x.heic"), FACES).findings
+    assert face.box is not None
+    assert not face.fixable
+    assert "(HEIC is only written here with pillow-heif: pip install" in face.message
+    assert "image-privacy[heic-write]" in face.message
+    with pytest.raises(CannotFix, match="only written here with pillow-heif"):
+        hide(data, Hide((face.box,)), FACES)
+
+
+@pytest.mark.parametrize("name", ["hopper", "astronaut"])
+@pytest.mark.parametrize(("side", "orientation"), [(200, 1), (440, 6), (640, 3)])
+def test_faces_are_hidden(name: str, side: int, orientation: int) -> None:
+    photo = portrait(name, side)
+    data = stored(turned(photo, orientation).image, orientation, thumbnails=[96], tile_size=256)
+    before = Blob(data, "x.heic")
+    (found,) = scan(before, FACES).findings
+    assert found.fixable
+    cleaned = clean(before, FACES)
+    assert not cleaned.left
+    assert cleaned.notes[0].startswith("HEIC: re-encoded")
+    after = Blob(cleaned.data, "x.heic")
+    assert not scan(after, FACES).findings
+    assert clean(after, FACES).data == cleaned.data
+    left, top, right, bottom = map(int, photo.face)
+    assert shown(cleaned.data)[top:bottom, left:right].max() < 50
+
+
+@pytest.mark.external
+def test_another_decoder_sees_the_same(tmp_path: Path) -> None:
+    program = shutil.which("heif-convert")
+    if program is None:
+        pytest.skip("heif-convert is not here")
+    for number, kind in enumerate(("plain", "turned tiles", "odd", "422")):
+        painted = heif.paint(heic(**KINDS[kind]), [BOX], "fill").data
+        source, target = tmp_path / f"{number}.heic", tmp_path / f"{number}.png"
+        source.write_bytes(painted)
+        subprocess.run([program, source, target], check=True, capture_output=True)
+        with Image.open(target) as image:
+            other = np.asarray(image.convert("RGB")).astype(np.int16)
+        assert other.shape == shown(painted).shape
+        assert np.abs(other - shown(painted)).mean() < 2
