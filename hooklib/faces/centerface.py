@@ -116,8 +116,10 @@ def _of_tile(boxes: Boxes, tile: Tile) -> Boxes:
 
 def _forward(network: Any, canvas: Array, least: float) -> Boxes:
     """Return the boxes with at least this score on one input."""
-    blob = cv2.dnn.blobFromImage(canvas, 1.0, (SIDE, SIDE), (0, 0, 0), swapRB=True, crop=False)
-    network.setInput(blob)
+    # copied into the network: not to be kept while that takes the most memory
+    network.setInput(
+        cv2.dnn.blobFromImage(canvas, 1.0, (SIDE, SIDE), (0, 0, 0), swapRB=True, crop=False)
+    )
     heat, scale, offset, _ = network.forward(OUTPUTS)
     return decoded(heat[0, 0], scale[0], offset[0], least)
 
