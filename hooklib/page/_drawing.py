@@ -27,7 +27,10 @@ SLOW: Final = re.compile(
     re.IGNORECASE,
 )
 """What is drawn again and again, or takes long for a few bytes."""
-EVERYTHING: Final = Settings(select=tuple(code for code in RULES if not code.startswith("FAC")))
+EVERYTHING: Final = Settings(
+    select=tuple(code for code in RULES if not code.startswith("FAC")),
+    max_pixels=4,  # of an embedded picture; a few bytes can be hundreds of megapixels
+)
 
 
 def drawing(data: bytes) -> Picture:
@@ -39,6 +42,8 @@ def drawing(data: bytes) -> Picture:
         cleaned = clean(Blob(document, ""), EVERYTHING)
     except CannotFix as error:
         raise BadImage("a drawing that cannot be shown without what it tells besides") from error
+    if any(finding.code == "IMG102" for finding in cleaned.left):
+        raise BadImage("a drawing with a picture in it that is too large, or cannot be decoded")
     if cleaned.left:
         raise BadImage("a drawing that cannot be shown without what it tells besides")
     if len(cleaned.data) > MOST:

@@ -13,17 +13,19 @@ from PIL import Image
 from hooklib.faces.hide import cover
 from hooklib.faces.model import Box, Style
 from hooklib.faces.painters._paint import Look, clip, hide, scale
-from hooklib.faces.pixels import pictures
+from hooklib.faces.pixels import over_limit, pictures
 from hooklib.faces.upright import TURNS, Shape, seen_size, to_upright
-from hooklib.model import Finding
-from hooklib.page.model import Mark, Picture
+from hooklib.model import BadImage, Finding, Settings
+from hooklib.page.model import Kind, Mark, Picture
 
 Array: TypeAlias = NDArray[np.uint8]
 
 SIDE: Final = 320  # px, the long side
 QUALITY: Final = 80
 BLACK: Final = Look((0, 0, 0), 255)
-KINDS: Final = {"FAC101": "face", "FAC102": "weak"}
+KINDS: Final[dict[str, Kind]] = {"FAC101": "face", "FAC102": "weak", "QR101": "code"}
+HIDDEN: Final = ("face", "code")
+"""What a fix hides; nothing mends a weak place."""
 
 
 class Small(NamedTuple):
@@ -33,8 +35,10 @@ class Small(NamedTuple):
     form: Shape
 
 
-def small(data: bytes) -> Small:
+def small(data: bytes, settings: Settings) -> Small:
     """Return the first frame or page, the long side SIDE px at most. Raises BadImage."""
+    if over := over_limit(data, settings.max_pixels, settings.max_frames):
+        raise BadImage(over)
     view = next(iter(pictures(data, lambda width, height: SIDE)))
     image = Image.fromarray(np.ascontiguousarray(view.array[..., ::-1]))
     image.thumbnail((SIDE, SIDE))
@@ -64,20 +68,20 @@ def _marks(picture: Small, findings: Sequence[Finding]) -> list[Mark]:
     for finding in findings:
         if finding.box is None or finding.code not in KINDS:
             continue
-        face = finding.code == "FAC101"
+        kind = KINDS[finding.code]
         number = 1 + sum(mark.kind == "face" for mark in marks)
         x, y, width, height = to_upright(Box(*finding.box), picture.form)
         box = (x, y, width, height)
-        marks.append(Mark(box, "face" if face else "weak", str(number) if face else ""))
+        marks.append(Mark(box, kind, str(number) if kind == "face" else ""))
     return marks
 
 
 def sketched(picture: Small, findings: Sequence[Finding], style: Style) -> Small | None:
-    """Return the picture as it would look with its faces hidden; None where none would be."""
+    """Return the picture as it would look after a fix; None where nothing in it is hidden."""
     boxes = [
         to_upright(cover(Box(*finding.box)), picture.form)
         for finding in findings
-        if finding.box and finding.code == "FAC101" and finding.fixable
+        if finding.box and finding.fixable and KINDS.get(finding.code) in HIDDEN
     ]
     if not boxes:
         return None

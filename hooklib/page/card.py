@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Literal, TypeAlias
 
 from hooklib.model import Finding
 from hooklib.outcome import Mode, Outcome
 from hooklib.page._html import amount, image, items, text
-from hooklib.page.model import Inside, Sight, Stays
+from hooklib.page.model import Inside, Kind, Picture, Sight, Stays
 from hooklib.reports._place import said
-from hooklib.reports.text import many
+from hooklib.reports.text import hidden_in, many
 
 Verdict: TypeAlias = Literal["fault", "problems", "unchecked", "fixed", "warnings", "clean"]
 WORDS: Final[dict[Verdict, str]] = {
@@ -22,6 +23,7 @@ WORDS: Final[dict[Verdict, str]] = {
     "clean": "Nothing found",
 }
 """The worst first."""
+MARKED: Final[dict[Kind, str]] = {"face": "face", "code": "code", "weak": "weakly hidden place"}
 
 
 def verdict(outcome: Outcome) -> Verdict:
@@ -87,13 +89,16 @@ def _pictures(outcome: Outcome, mode: Mode) -> str:
 def _main(outcome: Outcome, sight: Sight, mode: Mode) -> str:
     if sight.picture is None:
         return f"<p>No picture can be shown: {text(sight.why)}</p>"
-    faces = sum(mark.kind == "face" for mark in sight.picture.marks)
-    weak = len(sight.picture.marks) - faces
-    seen = [many(faces, "face")] if faces else []
-    seen += [many(weak, "weakly hidden place")] if weak else []
     caption = "Before" if outcome.removed and mode == "fix" else "Now"
-    marked = f", {' and '.join(seen)} marked" if seen else ""
+    marked = _marked(sight.picture)
     return _figure(caption + marked, image(sight.picture, f"The picture{marked}"))
+
+
+def _marked(picture: Picture) -> str:
+    """Return what is marked in a picture: ", 2 faces and 1 code marked"."""
+    kinds = Counter(mark.kind for mark in picture.marks)
+    seen = [many(kinds[kind], noun) for kind, noun in MARKED.items() if kinds[kind]]
+    return f", {' and '.join(seen)} marked" if seen else ""
 
 
 def _after(sight: Sight, mode: Mode) -> Iterator[str]:
@@ -104,7 +109,7 @@ def _after(sight: Sight, mode: Mode) -> Iterator[str]:
         "diff": "After a fix",
         "check": "After a fix, sketched",
     }["check" if sight.sketch else mode]
-    yield _figure(caption, image(sight.after, "The picture with its faces hidden"))
+    yield _figure(caption, image(sight.after, "The picture as a fix leaves it"))
 
 
 def _inside(inside: Inside) -> Iterator[str]:
@@ -115,12 +120,11 @@ def _inside(inside: Inside) -> Iterator[str]:
         return
     apart = '<strong class="differs">Shows something else than the picture.</strong> '
     said_first = apart if inside.differs else ""
-    faces = sum(mark.kind == "face" for mark in inside.picture.marks)
-    marked = f", {many(faces, 'face')} marked" if faces else ""
+    marked = _marked(inside.picture)
     yield _figure(name + marked, image(inside.picture, f"{inside.name}{marked}"), said_first)
     if inside.after is not None:
         caption = f"{inside.name} after a fix, sketched"
-        yield _figure(caption, image(inside.after, f"{inside.name} with its faces hidden"))
+        yield _figure(caption, image(inside.after, f"{inside.name} as a fix leaves it"))
 
 
 def _figure(caption: str, content: str, first: str = "") -> str:
@@ -145,10 +149,9 @@ def _told(outcome: Outcome, mode: Mode) -> Iterator[str]:
 
 
 def _notes(outcome: Outcome, mode: Mode) -> Iterator[str]:
-    own = (finding for finding in outcome.removed if finding.path == outcome.path)
-    if faces := sum(finding.code == "FAC101" for finding in own):
+    if hidden := hidden_in(outcome):
         verb = "would be hidden" if mode == "diff" else "hidden"
-        yield f"{many(faces, 'face')} {verb}, {outcome.covered:.1%} of the picture"
+        yield f"{hidden} {verb}, {outcome.covered:.1%} of the picture"
     yield from outcome.notes
 
 

@@ -197,7 +197,7 @@ def _filters(run: Run) -> str:
         f"<fieldset><legend>Result</legend>{every}{radios}</fieldset>{_codes(run.outcomes)}"
         "<fieldset><legend>Show</legend>"
         f"{_choice('checkbox', 'unseen', '1', 'only what I have not looked at')}"
-        f"{_choice('checkbox', 'marks', '1', 'boxes of faces', checked=True)}</fieldset>"
+        f"{_choice('checkbox', 'marks', '1', 'boxes of faces and codes', checked=True)}</fieldset>"
         '<p><button type="reset">Show all files</button></p></form>'
         f'<p id="status" role="status">{many(len(run.outcomes), "file")}.</p>\n'
         "<p>Of an animation or a document the first frame or page is shown; the boxes are of all "

@@ -5,16 +5,19 @@ No value found is in here unless it was asked for: pictures are drawn anew from 
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from hooklib.model import Rectangle
+
+Kind: TypeAlias = Literal["face", "weak", "code"]
+"""What a place shows; `weak`: one that was hidden, but not well."""
 
 
 class Mark(NamedTuple):
     """A place in a picture, in the pixels of the upright one; `label` is what it is called."""
 
     box: Rectangle
-    kind: Literal["face", "weak"]
+    kind: Kind
     label: str
 
 

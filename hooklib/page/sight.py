@@ -48,7 +48,7 @@ def sight(
     by_path: dict[str, list[Finding]] = {}
     for finding in findings:
         by_path.setdefault(finding.path, []).append(finding)
-    main = _main(data, by_path.get(blob.path, ()))
+    main = _main(data, by_path.get(blob.path, ()), settings)
     fmt = sniff(data[:HEAD])
     inside = list(_inside(blob, fmt, main.small, by_path, settings)) if fmt else []
     return Sight(
@@ -66,11 +66,11 @@ def sight(
     )
 
 
-def _main(data: bytes, findings: Sequence[Finding]) -> _Main:
+def _main(data: bytes, findings: Sequence[Finding], settings: Settings) -> _Main:
     try:
         if kind_of(data) in DRAWINGS:
             return _Main(None, drawing(data))
-        found = small(data)
+        found = small(data, settings)
     except BadImage as error:
         return _Main(None, None, str(error))
     return _Main(found, encoded(found, findings))
@@ -79,7 +79,7 @@ def _main(data: bytes, findings: Sequence[Finding]) -> _Main:
 def _after(
     before: Small | None, after: bytes | None, findings: Sequence[Finding], settings: Settings
 ) -> Picture | None:
-    """Return the picture with its faces hidden, None where a fix leaves its pixels as they are."""
+    """Return the picture as a fix leaves it, None where that is as it was."""
     if before is None:
         return None
     drawn = sketched(before, findings, settings.redact)
@@ -88,7 +88,7 @@ def _after(
     if after is None:
         return encoded(drawn)
     try:
-        return encoded(small(after))
+        return encoded(small(after, settings))
     except BadImage:
         return None
 
@@ -126,7 +126,7 @@ def _one_inside(
 ) -> Inside:
     name, size = path.partition("!")[2], len(item.data)
     try:
-        found = small(item.data)
+        found = small(item.data, settings)
     except BadImage as error:
         return Inside(name, size, None, str(error))
     apart = None
@@ -186,7 +186,8 @@ def _stays(blob: Blob, after: bytes | None, settings: Settings) -> Iterable[Stay
     codes = tuple(code for code in others if not code.startswith(("FAC", "IMG")))
     if not codes:
         return ()
-    asked = Settings(select=codes, show_values=settings.show_values)
+    asked = settings._replace(select=codes, extend_select=(), ignore=(), file_ignore=())
+    asked = asked._replace(location="remove", faces="off")
     seen = scan(blob._replace(data=blob.data if after is None else after), asked).findings
     gone = _dropped(blob, settings) if after is None else frozenset()
     return [

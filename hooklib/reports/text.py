@@ -45,8 +45,7 @@ def _removed(outcome: Outcome, run: Run) -> Iterator[str]:
     verb = "would lose" if run.mode == "diff" else "fixed:"
     size = f"{many(abs(outcome.saved), 'byte')} {'less' if outcome.saved >= 0 else 'more'}"
     yield f"{shown(outcome.path)}: {_paint(verb, _GREEN, run)} {_names(outcome.removed)} ({size})"
-    own = (finding for finding in outcome.removed if finding.path == outcome.path)
-    if hidden := _hidden([finding.code for finding in own if finding.box]):
+    if hidden := hidden_in(outcome):
         verb = "would be hidden" if run.mode == "diff" else "hidden"
         yield f"  {hidden} {verb}, {outcome.covered:.1%} of the picture"
     yield from (f"  note: {note}" for note in outcome.notes)
@@ -54,8 +53,10 @@ def _removed(outcome: Outcome, run: Run) -> Iterator[str]:
         yield from (f"  - {_what(finding)}" for finding in outcome.removed)
 
 
-def _hidden(codes: Sequence[str]) -> str:
-    """Return what was hidden in the picture: "2 faces and 1 code"."""
+def hidden_in(outcome: Outcome) -> str:
+    """Return what was hidden in a file's own picture: "2 faces and 1 code"."""
+    own = (finding for finding in outcome.removed if finding.path == outcome.path)
+    codes = [finding.code for finding in own if finding.box]
     faces = sum(code.startswith("FAC") for code in codes)
     counts = ((faces, "face"), (len(codes) - faces, "code"))
     return " and ".join(many(count, noun) for count, noun in counts if count)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
+import io
 
 import pytest
+from PIL import Image
 
 from hooklib.model import BadImage
 from hooklib.page._drawing import MOST, drawing
@@ -102,3 +105,21 @@ def test_what_it_tells_besides_is_left_out() -> None:
     shown = drawing(svg(*told)).data
     assert SHAPE in shown
     assert [word for word in (b"kitchen", b"Droste", b"/home") if word in shown] == []
+
+
+def blank(width: int, height: int) -> bytes:
+    """Return a PNG of a few bytes for many pixels."""
+    out = io.BytesIO()
+    Image.new("1", (width, height)).save(out, "PNG")
+    return out.getvalue()
+
+
+def test_a_picture_in_it_of_few_bytes_and_many_pixels_is_not_shown() -> None:
+    def shown(picture: bytes) -> bytes:
+        uri = b"data:image/png;base64," + base64.b64encode(picture)
+        return drawing(svg(b'<image width="9" height="9" href="%s"/>' % uri)).data
+
+    assert b"<image" in shown(blank(2000, 1500))
+    assert len(blank(8000, 8000)) < MOST // 2
+    with pytest.raises(BadImage, match="too large"):
+        shown(blank(8000, 8000))

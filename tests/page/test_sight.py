@@ -11,10 +11,14 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from hooklib.model import Blob, Edit, Finding, Hide, Settings
+from hooklib.outcome import Outcome
+from hooklib.page.card import card
 from hooklib.page.model import Picture, Sight
 from hooklib.page.sight import MOST_INSIDE, MOST_ROWS, sight
 from hooklib.scan import scan
 from tests import photos
+from tests.codes import qr_code
+from tests.codes import scene as code_scene
 from tests.faces.pictures import Portrait, portrait, saved, turned
 from tests.rows import CONTAINERS, samples
 
@@ -91,6 +95,31 @@ def test_pixels_that_no_fix_changes_are_shown_once(code: str) -> None:
     assert look(saved(scene(), "PNG"), face((80, 40, 160, 120), code=code)).after is None
     stays = face((80, 40, 160, 120))._replace(edits=())
     assert look(saved(scene(), "PNG"), stays).after is None
+
+
+def test_codes_are_marked_and_hidden_as_faces_are() -> None:
+    code = face((80, 40, 160, 120), code="QR101")
+    found = look(saved(scene(), "PNG"), face((0, 0, 9, 9)), code)
+    assert found.picture is not None
+    assert [(mark.kind, mark.label) for mark in found.picture.marks] == [
+        ("face", "1"),
+        ("code", ""),
+    ]
+    assert array(found.after)[30:70, 50:110].max() < 16
+    shown = card(Outcome("a.png", (code,), sight=found), "check", 1)
+    assert "1 face and 1 code marked" in shown
+
+
+def test_a_picture_over_the_users_own_limits_is_not_decoded_for_it() -> None:
+    large = saved(code_scene(qr_code(), size=(1200, 1000)), "PNG")
+    assert "QR101" in {stays.code for stays in sight(Blob(large, ""), None, (), Settings()).stays}
+    settings = Settings(max_pixels=1)
+    found = sight(Blob(large, "a.png"), None, (), settings)
+    assert found.picture is None
+    assert found.why == "it has more than 1 megapixels (max-pixels)"
+    assert found.stays == ()
+    clear = saved(Image.new("RGBA", (64, 64)), "PNG")
+    assert sight(Blob(clear, "a.png"), None, (), settings).picture is not None
 
 
 def test_nothing_but_pixels_is_taken_along() -> None:
