@@ -21,3 +21,11 @@ def every(step: int, cases: Iterable[T]) -> list[T]:
 def in_turn(number: int, ways: Sequence[T]) -> Sequence[T]:
     """Return one of several ways to go through a case of this number, or all on demand."""
     return ways if ALL else [ways[number % len(ways)]]
+
+
+def orientations(first: str, *others: str) -> list[tuple[str, int]]:
+    """Return the first kind of file with all eight orientations, each other with every second."""
+    found = [(first, orientation) for orientation in range(1, 9)]
+    for place, kind in enumerate(others):
+        found += [(kind, turn) for turn in range(1, 9) if ALL or (place + turn) % 2]
+    return found

@@ -16,6 +16,7 @@ from hooklib.faces.hide import cover, hide, scaled, share, snapped
 from hooklib.faces.model import Box
 from hooklib.model import Blob, CannotFix, Hide, Settings
 from hooklib.scan import scan
+from tests.effort import in_turn
 from tests.faces.pictures import NAMES, portrait, saved, turned
 from tests.samples import exif
 from tests.samples._jpeg_bytes import Shot, multi_picture, segment, xmp
@@ -57,8 +58,10 @@ CONTAINERS: dict[str, tuple[str, int, dict[str, object]]] = {
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("container", CONTAINERS)
-@pytest.mark.parametrize("side", [200, 440])
+@pytest.mark.parametrize(
+    ("container", "side"),
+    [(c, side) for n, c in enumerate(CONTAINERS) for side in in_turn(n, (200, 440))],
+)
 def test_in_every_container_faces_are_hidden_for_good(container: str, side: int) -> None:
     kind, orientation, options = CONTAINERS[container]
     photo = portrait(NAMES[side == 200], side)

@@ -273,8 +273,8 @@ def test_scan_scripts(number: int, restart: str, tmp_path: Path) -> None:
             after = paint(data, case.boxes, style).data
             require_right(case, after, style)
             _run("-copy", "none", data=after)
-        again = paint(data, case.boxes, "fill").data
-        assert paint(again, case.boxes, "fill").data == again
+            if style == "fill":
+                assert paint(after, case.boxes, "fill").data == after
 
 
 @pytest.mark.external

@@ -15,7 +15,7 @@ from hooklib.faces import detector, weights
 from hooklib.faces.look import Options, look
 from hooklib.faces.model import Box, Face
 from hooklib.model import BadImage, UsageError
-from tests.effort import in_turn
+from tests.effort import in_turn, orientations
 from tests.faces.pictures import NAMES, ORIENTATION, Portrait, portrait, saved, turned
 
 FAST = Options(effort="fast")
@@ -43,8 +43,7 @@ def check(stored: Portrait, found: tuple[Face, ...]) -> None:
 SIDES = (200, 333, 640, 1000)
 
 
-@pytest.mark.parametrize("orientation", range(1, 9))
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF"])
+@pytest.mark.parametrize(("kind", "orientation"), orientations("JPEG", "PNG", "WEBP", "TIFF"))
 def test_faces_at_every_orientation(kind: str, orientation: int) -> None:
     name = NAMES[orientation % 2]
     side = SIDES[(orientation + len(kind)) % len(SIDES)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from hooklib.codes.look import Found, codes
 from hooklib.model import Blob, Settings
 from hooklib.scan import scan
 from tests.codes import TEXT, ean_13, qr_code, scene
-from tests.effort import ALL, every
+from tests.effort import every, orientations
 from tests.faces.pictures import faceless, portrait, saved, turned
 from tests.photos import phone_photo
 from tests.places import HOOKLIB
@@ -74,15 +74,7 @@ def test_in_every_container_codes_are_found_and_hidden(kind: str, code: str) -> 
     assert clean(Blob(cleaned.data, "x"), LOOK).data == cleaned.data
 
 
-def orientations() -> Iterator[tuple[str, int]]:
-    """Yield each orientation in a JPEG, and each second one in the others, in turn."""
-    for place, kind in enumerate(BY_EXIF):
-        for orientation in range(1, 9):
-            if ALL or kind == "JPEG" or (place + orientation) % 2:
-                yield kind, orientation
-
-
-@pytest.mark.parametrize(("kind", "orientation"), orientations())
+@pytest.mark.parametrize(("kind", "orientation"), orientations(*BY_EXIF))
 def test_in_every_orientation(kind: str, orientation: int) -> None:
     upright = portrait("astronaut")._replace(image=scene(qr_code()))
     stored = turned(upright._replace(face=(60, 80, 61, 81)), orientation)
