@@ -93,6 +93,6 @@ def check(stream: bytes) -> None:
 
 def decode(plugin: Any, stream: bytes) -> Image.Image:
     """Return a codestream's last frame, in one thread. Raises what the decoder does."""
-    _, info, data, _, _ = plugin.Decoder(num_threads=0)(stream)
+    _, info, data, *_ = plugin.Decoder(num_threads=0)(stream)
     mode = "F" if info.mode == "F;16" else info.mode
     return Image.frombytes(mode, (info.width, info.height), data)

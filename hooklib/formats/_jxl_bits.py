@@ -58,6 +58,11 @@ class Bits:
         self._at += count
         self.u(0)
 
+    @property
+    def place(self) -> int:
+        """How many bits are before the next one."""
+        return self._at
+
     def holds(self, count: int) -> bool:
         """Whether so many bits are left."""
         return self._at + count <= len(self._data) * 8

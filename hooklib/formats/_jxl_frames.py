@@ -34,7 +34,7 @@ HIGH: Final = (0, 1, 0, 1)
 class Frame(NamedTuple):
     """What the number of sections follows from, and whether another frame does.
 
-    `area` is how many pixels it is decoded to.
+    `area` is how many pixels it is decoded to; `shown`: it is part of the picture, not of its code.
     """
 
     size: tuple[int, int]
@@ -43,6 +43,8 @@ class Frame(NamedTuple):
     shifts: tuple[int, int] = (0, 0)
     passes: int = 1
     last: bool = True
+    modular: bool = False
+    shown: bool = True
 
 
 def codestream_end(data: bytes) -> int | None:
@@ -140,7 +142,7 @@ def _frame(bits: Bits, picture: Image) -> Frame:
     shrunk = step << 3 * level
     size = -(-size[0] // shrunk), -(-size[1] // shrunk)
     shifts = max(WIDE[mode] for mode in modes), max(HIGH[mode] for mode in modes)
-    return Frame(size, area, group, shifts, passes, last)
+    return Frame(size, area, group, shifts, passes, last, modular, shown)
 
 
 def _passes(bits: Bits) -> int:

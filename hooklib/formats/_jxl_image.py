@@ -19,6 +19,8 @@ F16: Final = 16
 GREY, XYB = 1, 2
 CUSTOM: Final = 2
 ALPHA: Final = 0
+RGB, D65, BT709, SRGB = 0, 1, 1, 13
+"""A colour space, a white point, primaries and a transfer function (ISO/IEC 23091-2)."""
 
 
 class Undecided(BadImage):
@@ -28,7 +30,9 @@ class Undecided(BadImage):
 class Image(NamedTuple):
     """What the headers of frames depend on, and what a picture is decoded to.
 
-    `size` is width and height before it is turned; `depth` the bits of a sample.
+    `size` is width and height before it is turned; `depth` the bits of a sample. `plain`: its alpha
+    has 8 bits, full size and is not in the colours; `toned`: it says how bright it is to be shown;
+    `xyb_at` is the bit that says `xyb`, 0 where none does.
     """
 
     size: tuple[int, int]
@@ -37,6 +41,10 @@ class Image(NamedTuple):
     xyb: bool
     orientation: int = 1
     depth: int = 8
+    plain: bool = True
+    srgb: bool = True
+    toned: bool = False
+    xyb_at: int = 0
 
 
 def is_image(head: bytes) -> bool:
@@ -98,14 +106,16 @@ def _metadata(bits: Bits, size: tuple[int, int]) -> tuple[Image, bool]:
     depth = _depth(bits)
     bits.skip(1)
     channels = bits.u32((0, 0), (0, 1), (4, 2), (12, 1))
-    for _ in range(channels):
-        _channel(bits)
+    kinds = [_channel(bits) for _ in range(channels)]
+    at = bits.place
     xyb = bits.flag()
-    icc = not bits.flag() and _colours(bits)
-    if more and not bits.flag():
-        bits.skip(2 * F16 + 1 + F16)  # tone mapping
+    icc, srgb = (False, True) if bits.flag() else _colours(bits)
+    toned = more and not bits.flag()
+    bits.skip(2 * F16 + 1 + F16 if toned else 0)
     extensions(bits)
-    return Image(size, animated, channels, xyb, orientation, depth), icc
+    return Image(
+        size, animated, channels, xyb, orientation, depth, all(kinds), srgb, toned, at
+    ), icc
 
 
 def _unusual(there: bool, what: str) -> None:
@@ -130,34 +140,43 @@ def _depth(bits: Bits) -> int:
     return bits.u32((0, 8), (0, 10), (0, 12), (6, 1))
 
 
-def _channel(bits: Bits) -> None:
-    """Read what a channel other than colours is; its name is text, and part of the codestream."""
+def _channel(bits: Bits) -> bool:
+    """Read what a channel other than colours is, and return whether it is a plain alpha.
+
+    Its name is text, and part of the codestream.
+    """
     if bits.flag():
-        return
+        return True
     _unusual(bits.u32(*ENUM) != ALPHA, "a channel other than alpha")
-    _depth(bits)
-    bits.u32((0, 0), (0, 3), (0, 4), (3, 1))
+    depth = _depth(bits)
+    shift = bits.u32((0, 0), (0, 3), (0, 4), (3, 1))
     bits.skip(8 * bits.u32(*NAME))
-    bits.skip(1)  # whether colours are multiplied by it
+    multiplied = bits.flag()
+    return depth == 8 and not shift and not multiplied
 
 
-def _colours(bits: Bits) -> bool:
-    """Read a colour encoding, and return whether it is a profile that follows."""
+def _colours(bits: Bits) -> tuple[bool, bool]:
+    """Read a colour encoding; return whether it is a profile that follows, and whether sRGB."""
     icc, space = bits.flag(), bits.u32(*ENUM)
     if icc:
-        return True
-    if space != XYB and bits.u32(*ENUM) == CUSTOM:
-        _point(bits)
-    if space not in (XYB, GREY) and bits.u32(*ENUM) == CUSTOM:
-        for _ in range(3):
+        return True, False
+    white, primaries, transfer = D65, BT709, 0
+    if space != XYB:
+        white = bits.u32(*ENUM)
+        if white == CUSTOM:
+            _point(bits)
+    if space not in (XYB, GREY):
+        primaries = bits.u32(*ENUM)
+        for _ in range(3 if primaries == CUSTOM else 0):
             _point(bits)
     if space != XYB:
         if bits.flag():
             bits.skip(24)  # gamma
         else:
-            bits.u32(*ENUM)
+            transfer = bits.u32(*ENUM)
     bits.u32(*ENUM)  # rendering intent
-    return False
+    usual = (white, primaries, transfer) == (D65, BT709, SRGB)
+    return False, usual and space in (RGB, GREY)
 
 
 def _point(bits: Bits) -> None:

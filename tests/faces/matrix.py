@@ -32,10 +32,12 @@ CONTAINERS: dict[str, tuple[str, dict[str, object]]] = {
     "avif": ("AVIF", {"quality": 80, "speed": 9}),
     "heic": ("HEIF", {"quality": 80}),
     "heic-tiles": ("HEIF", {"quality": 80, "tile_size": 512}),
+    "jxl": ("JXL", {"quality": 85}),
+    "jxl-lossless": ("JXL", {"lossless": True, "effort": 3}),
     "gif": ("GIF", {}),
     "bmp": ("BMP", {}),
 }
-WITHOUT_ORIENTATION = ("gif", "bmp")
+WITHOUT_ORIENTATION = ("gif", "bmp", "jxl", "jxl-lossless")
 SIZES = (200, 440, 640, 1500, 4000)
 DARK = 50
 """A hidden place may be so bright at most, after lossy coding."""

@@ -15,9 +15,11 @@ from matplotlib import cbook
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
+from pillow_jxl import JpegXLImagePlugin
 from skimage import data
 
 pillow_heif.register_heif_opener()
+JpegXLImagePlugin.DECODE_THREADS = 0
 ORIENTATION = 0x0112
 NAMES = ("hopper", "astronaut")
 

@@ -54,6 +54,8 @@ CONTAINERS: dict[str, tuple[str, int, dict[str, object]]] = {
     "lossless WebP": ("WEBP", 2, {"lossless": True}),
     "AVIF": ("AVIF", 4, {"quality": 80, "speed": 9}),
     "HEIC": ("HEIF", 7, {"quality": 80}),
+    "JPEG XL": ("JXL", 1, {"quality": 80}),
+    "lossless JPEG XL": ("JXL", 1, {"lossless": True}),
 }
 
 

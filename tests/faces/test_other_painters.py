@@ -31,7 +31,7 @@ from tests.faces.painted import (
 
 pytestmark = pytest.mark.once
 SIZE = (29, 17)
-NAMES = ("PNG", "GIF", "TIFF", "BigTIFF", "WebP", "AVIF", "HEIC", "BMP")
+NAMES = ("PNG", "GIF", "TIFF", "BigTIFF", "WebP", "AVIF", "HEIC", "JPEG XL", "BMP")
 
 
 @pytest.mark.parametrize("name", NAMES)

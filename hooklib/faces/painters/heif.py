@@ -14,6 +14,7 @@ import numpy as np
 from PIL import Image
 
 from hooklib.faces.model import Box, Painted, Painter, Style
+from hooklib.faces.painters._like_size import quality_of
 from hooklib.faces.painters._paint import Array, Look, clip, hide
 from hooklib.faces.painters._pillow import ERRORS, check_alike, guarded
 from hooklib.formats import _bmff_coded
@@ -29,11 +30,6 @@ LACKS: Final = (
 )
 NOTE: Final = "HEIC: re-encoded at quality {}; pixels outside the box change slightly"
 LARGEST: Final = 100_000_000
-BEST, WORST = 97, 15
-"""Qualities between which the one is looked for that gives a picture of the old one's size."""
-SAMPLE: Final = 200_000
-"""Pixels of bands of the picture, evenly spread, by which the quality is chosen."""
-BAND: Final = 64
 LARGE: Final = 2_000_000
 """From so many pixels on, encoding is done in a quarter of the time."""
 PADDING: Final = 64
@@ -62,7 +58,9 @@ def paint(data: bytes, boxes: Sequence[Box], style: Style) -> Painted:
         return Painted(data)
     canvas = _stored(new, picture)
     coder = _Coder(plugin, picture, canvas.shape[0] * canvas.shape[1] > LARGE)
-    quality = _of_like_size(coder, canvas, picture)
+    quality = quality_of(
+        picture.coded, canvas, lambda rows, q: len(_bmff_coded.stored(coder.encode(rows, q))[0])
+    )
     out = _rewritten(data, picture, [coder.encode(t, quality) for t in _tiles(canvas, picture)])
     check_alike(old, _seen(plugin, out), boxes, style == "fill")
     if _rest(data) != _rest(out):
@@ -171,22 +169,6 @@ class _Coder:
         except ERRORS as error:
             raise CannotFix("the picture cannot be written as HEIC here") from error
         return out.getvalue()
-
-
-def _of_like_size(coder: _Coder, canvas: Array, picture: Coded) -> int:
-    """Return the lowest quality that gives a picture about as large as the old one."""
-    bands = max(1, canvas.shape[0] // BAND)
-    step = max(1, bands * BAND * canvas.shape[1] // SAMPLE)
-    chosen = np.concatenate([canvas[n * BAND : (n + 1) * BAND] for n in range(0, bands, step)])
-    aim = picture.coded * chosen.shape[0] / canvas.shape[0]
-    low, high = WORST, BEST
-    while high - low > 1:
-        middle = (low + high) // 2
-        if len(_bmff_coded.stored(coder.encode(chosen, middle))[0]) >= aim:
-            high = middle
-        else:
-            low = middle
-    return high
 
 
 def _rewritten(data: bytes, picture: Coded, made: Sequence[bytes]) -> bytes:
