@@ -85,15 +85,18 @@ def pictures(data: bytes, needed: Needed) -> Iterator[Pixels]:
     """
     with _pillow():
         image = _opened(data)
-        indices = _sampled(image)
+        indices, unseen = _sampled(image), _unseen(image)
     last: list[Pixels] = []
     for index in indices:
         with _pillow():
             found = _frame(image, index, needed)
+        if index == indices[-1]:
+            del image  # what is done with the views takes much memory of its own
         if len(found) != len(last) or not all(map(_same, found, last)):
             yield from found
         last = found
-    _check_rest(image)
+    if unseen:
+        raise BadImage(unseen)
 
 
 def frames(data: bytes, transparent: bool = False) -> Iterator[Image.Image]:
@@ -104,7 +107,7 @@ def frames(data: bytes, transparent: bool = False) -> Iterator[Image.Image]:
     """
     with _pillow():
         image = _opened(data)
-        indices = _sampled(image)
+        indices, unseen = _sampled(image), _unseen(image)
     for index in indices:
         with _pillow():
             image.seek(index)
@@ -114,7 +117,8 @@ def frames(data: bytes, transparent: bool = False) -> Iterator[Image.Image]:
             with _quiet(image):
                 image.load()
         yield image
-    _check_rest(image)
+    if unseen:
+        raise BadImage(unseen)
 
 
 def primary(data: bytes) -> Image.Image:
@@ -150,12 +154,13 @@ def over_limit(data: bytes, megapixels: int, most: int) -> str:
     return f"it has more than {most} frames (max-frames)" if count > most else ""
 
 
-def _check_rest(image: Image.Image) -> None:
-    """Raise BadImage for a file of which more than what was looked at is shown."""
+def _unseen(image: Image.Image) -> str:
+    """Return what of a file is shown and not looked at, "" for nothing."""
     if image.format in PAGED and _count(image) > PAGES:
-        raise BadImage(MORE_PAGES)
+        return MORE_PAGES
     if image.format == "JXL" and getattr(image, "is_animated", False):
-        raise BadImage("of an animated JPEG XL only the last frame is looked at")
+        return "of an animated JPEG XL only the last frame is looked at"
+    return ""
 
 
 def _same(one: Pixels, other: Pixels) -> bool:
