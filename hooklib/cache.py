@@ -28,6 +28,9 @@ PATIENCE = 5.0
 """So many seconds another process may hold the file before this one does without."""
 AT_ONCE = 500
 CHECK = 8
+DECODERS = (
+    "Pillow", "numpy", "opencv-python-headless", "pi-heif", "pillow-heif", "pillow-jxl-plugin",
+)  # fmt: skip
 _PREPARE = """
 PRAGMA page_size = 4096;
 PRAGMA synchronous = OFF;
@@ -87,7 +90,7 @@ def _libraries() -> str:
     from importlib.metadata import PackageNotFoundError, version
 
     versions = []
-    for name in ("Pillow", "numpy", "opencv-python-headless"):
+    for name in DECODERS:
         try:
             versions.append(version(name))
         except PackageNotFoundError:
