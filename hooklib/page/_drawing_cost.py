@@ -14,8 +14,12 @@ MOST: Final = 20_000
 DEEPEST: Final = 100
 HREFS: Final = ("href", "xlink:href")
 URL: Final = re.compile(r"""url\(\s*["']?\s*#([^"')]*)""", re.IGNORECASE)
-UNCLEAR: Final = re.compile(r"[@\\]|url", re.IGNORECASE)
-"""What in a style sheet may bring in more; names can be written with backslashes."""
+FILTER: Final = r"filter(?!-|\s*:\s*none)"
+"""A blur in a blur in a blur takes minutes; what begins with `filter-` are names of Inkscape's."""
+UNCLEAR: Final = re.compile(rf"[@\\]|url|{FILTER}", re.IGNORECASE)
+"""What in a style sheet may bring in more, or take long; names can be written with backslashes."""
+SLOW: Final = re.compile(rf"\\|{FILTER}", re.IGNORECASE)
+"""The same in the style of one element."""
 
 
 class _Element(NamedTuple):
@@ -52,7 +56,7 @@ class _Tree:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         own = name.rpartition(":")[2]
         self._in_style = own == "style"
-        self.is_clear &= "\\" not in attributes.get("style", "")
+        self.is_clear &= "filter" not in attributes and not SLOW.search(attributes.get("style", ""))
         links = [attributes[key] for key in HREFS if key in attributes] if own == "use" else []
         used = [link.strip().removeprefix("#") for link in links]
         used += [match for value in attributes.values() for match in URL.findall(value)]

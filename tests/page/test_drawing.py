@@ -46,12 +46,13 @@ def clips(depth: int, link: bytes) -> bytes:
         b'<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/svg11.dtd">'
         + svg(SHAPE),
         svg(b"<style>.a { fill: red }</style>", SHAPE),
+        svg(b'<g style="filter:none;filter-blend-mode:normal"/>', SHAPE),
         svg(uses(6), b'<use xlink:href="#gone"/>'),
         svg(b'<defs><path id="e" d="M0 0z"/></defs>', b'<use xlink:href="#e"/>' * 500),
         svg(clips(3, b'clip-path="url(#a%d)"'), SHAPE),
         gzip.compress(svg(SHAPE)),
     ],
-    ids=["plain", "declared", "doctype", "style", "uses", "letters", "clips", "svgz"],
+    ids=["plain", "declared", "doctype", "style", "no filter", "uses", "letters", "clips", "svgz"],
 )
 def test_it_is_shown(data: bytes) -> None:
     shown = drawing(data)
@@ -79,6 +80,10 @@ def test_it_is_shown(data: bytes) -> None:
         (svg(b"<rect><animate/></rect>"), "long"),
         (svg(b"<foreignObject/>"), "long"),
         (svg(b"<style>@keyframes x { to { opacity: 0 } }</style>"), "long"),
+        (svg(b'<g style="filter: blur(40px)">' * 9, SHAPE, b"</g>" * 9), "long"),
+        (svg(b'<g style="f&#105;lter/**/:blur(40px)">' * 9, SHAPE, b"</g>" * 9), "long"),
+        (svg(b'<g filter="blur(40px)">' * 9, SHAPE, b"</g>" * 9), "long"),
+        (svg(b"<style>g { fil<!-- -->ter: blur(40px) }</style>", SHAPE), "long"),
         (svg(b'<path d="', b"M0 0" * MOST, b'"/>'), "more than 128 KiB"),
         (svg(b"<!--", b" " * 9 * MOST, b"-->"), "more than 128 KiB"),
         (svg(SHAPE).decode().encode("utf-16"), "long"),
@@ -86,7 +91,8 @@ def test_it_is_shown(data: bytes) -> None:
     ids=[
         *("uses", "old uses", "escaped uses", "clips", "styled clips", "escaped clips", "sheet"),
         *("escaped sheet", "itself", "deep", "script", "named script", "filter", "pattern"),
-        *("animation", "foreign", "keyframes", "large", "large before", "utf-16"),
+        *("animation", "foreign", "keyframes", "blur", "written blur", "attribute"),
+        *("blur in a sheet", "large", "large before", "utf-16"),
     ],
 )
 def test_it_is_not_shown(data: bytes, words: str) -> None:
