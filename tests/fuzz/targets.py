@@ -67,15 +67,7 @@ def _judge(fmt: Format, data: bytes) -> None:
 
 def _payload(name: str) -> Target:
     payload: Payload = import_module(f"hooklib.metadata.{name}").PAYLOAD
-
-    def seeds() -> Iterator[bytes]:
-        for data in _files():
-            fmt = sniff(data[:4096])
-            with suppress(BadImage):
-                parts = fmt.parts(data) if fmt else []
-                yield from (part.data for part in parts if part.kind == payload.kind)
-
-    return Target(partial(_rewrite, payload), seeds)
+    return Target(partial(_rewrite, payload), lambda: iter(_parts().get(payload.kind, ())))
 
 
 def _rewrite(payload: Payload, data: bytes) -> None:
@@ -101,6 +93,18 @@ def _spliced_seeds() -> Iterator[bytes]:
     from tests.faces.jpegs import cases
 
     yield from (b"\1\1\2\2" + case.data for case in cases())
+
+
+@cache
+def _parts() -> dict[str, list[bytes]]:
+    """Return what all files hold, by its kind."""
+    found: dict[str, list[bytes]] = {}
+    for data in _files():
+        fmt = sniff(data[:4096])
+        with suppress(BadImage):
+            for part in fmt.parts(data) if fmt else ():
+                found.setdefault(part.kind, []).append(part.data)
+    return found
 
 
 @cache
