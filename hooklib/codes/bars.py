@@ -12,10 +12,10 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from hooklib.codes._tiles import Corners
 from hooklib.faces._opencv import cv2
 from hooklib.faces.pixels import Array
 
-Corners: TypeAlias = NDArray[np.float64]
 Values: TypeAlias = NDArray[np.float64]
 
 ROWS: Final = 32

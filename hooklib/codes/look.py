@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hooklib.codes._tiles import Corners, detected, tiles
 from hooklib.codes.bars import whole_code
+from hooklib.codes.squares import squares
 from hooklib.faces._opencv import cv2
 from hooklib.faces._remembered import remembered
 from hooklib.faces.model import Box
 from hooklib.faces.pixels import Array, Pixels, pictures, stored
 from hooklib.guest import is_guest
 from hooklib.model import BadImage
-
-Corners: TypeAlias = NDArray[np.float64]
-"""The corners of a place, four rows of x and y."""
 
 MOST: Final = 4096
 """Pixels of the long side that are kept: enough for a code of the width of a thumb on a page."""
@@ -30,13 +28,8 @@ ENLARGED: Final = 2.5
 """Pixels of the long side up to which a picture is made larger, and how many times at most."""
 NEGATIVE: Final = 1600
 """Pixels of the long side up to which codes are looked for in the negative as well."""
-QR_TILE: Final = 1200
 BARS_TILE: Final = 800
-"""Pixels that a detector gets at a time; it makes larger pictures smaller, and misses codes."""
-MOST_MARKS: Final = 300
-"""Marks in a tile, for a hundred QR codes; with 900 the detector takes a minute."""
-CROWDED: Final = "more marks of QR codes close together than are looked at"
-OVERLAP: Final = 300
+CROWDED: Final = "more of what is like QR codes close together than is looked at"
 SAME: Final = 0.5
 """Boxes that share this much of the smaller one are of one code."""
 SMALLEST: Final = 16
@@ -51,12 +44,6 @@ class Found(NamedTuple):
 
 
 _answers: dict[bytes, Found] = {}
-
-
-class _Tile(NamedTuple):
-    picture: Array
-    left: int
-    top: int
 
 
 def codes(data: bytes) -> Found:
@@ -88,9 +75,9 @@ def _in_view(view: Pixels) -> Found:
         sides = (picture, 255 - picture) if max(picture.shape) <= NEGATIVE else (picture,)
         found = [*_bars(picture)]
         for side in sides:
-            squares = _squares(side)
-            found += squares.places
-            crowded |= squares.crowded
+            seen = squares(side)
+            found += seen.places
+            crowded |= seen.crowded
         for corners in found:
             (left, top), (right, bottom) = corners.min(0) * factor, corners.max(0) * factor
             box = stored(view, float(left), float(top), float(right), float(bottom))
@@ -112,74 +99,14 @@ def _sizes(grey: Array) -> Iterator[tuple[Array, float]]:
         yield np.asarray(cv2.resize(grey, size, interpolation=how), np.uint8), factor
 
 
-class _Squares(NamedTuple):
-    """QR codes in a picture; `crowded`: there were places with too many marks like theirs."""
-
-    places: list[Corners]
-    crowded: bool
-
-
-def _squares(picture: Array) -> _Squares:
-    """Return QR codes. The detector by ArUco's method found those of 2 pixels a module as well.
-
-    It looks for marks as they have in their corners, and then at each three of these: hours where
-    there are thousands. So the marks are counted first.
-    """
-    detector = cv2.QRCodeDetectorAruco()
-    marks = cv2.aruco.ArucoDetector(_corner_mark(), detector.getArucoParameters())
-    found: list[Corners] = []
-    crowded = False
-    for tile in _tiles(picture, QR_TILE):
-        number = len(marks.detectMarkers(tile.picture)[0])
-        crowded |= number > MOST_MARKS
-        if 3 <= number <= MOST_MARKS:
-            found += _detected(detector, tile)
-    return _Squares(found, crowded)
-
-
-def _corner_mark() -> cv2.aruco.Dictionary:
-    """Return the mark in corners of a QR code, without its dark edge (ISO/IEC 18004, 6.3.3)."""
-    modules = np.ones((5, 5), np.uint8)
-    modules[1:4, 1:4] = 0
-    return cv2.aruco.Dictionary(cv2.aruco.Dictionary.getByteListFromBits(modules), 5, 4)
-
-
 def _bars(picture: Array) -> Iterator[Corners]:
     """Yield bar codes: the detector also takes hatchings and charts for some, which are none."""
     detector = cv2.barcode.BarcodeDetector()
-    for tile in _tiles(picture, BARS_TILE):
-        for corners in _detected(detector, tile):
+    for tile in tiles(picture, BARS_TILE):
+        for corners in detected(detector, tile):
             code = whole_code(picture, corners)
             if code is not None:
                 yield code
-
-
-def _detected(detector: Any, tile: _Tile) -> Iterator[Corners]:
-    try:
-        found, places = detector.detectMulti(tile.picture)
-    except cv2.error:  # a tile of a few pixels, or nothing that makes four corners
-        return
-    for place in places if found else ():
-        corners = np.asarray(place, np.float64).reshape(-1, 2)
-        if corners.shape == (4, 2) and np.isfinite(corners).all() and _area(corners) >= SMALLEST:
-            yield corners + np.array((tile.left, tile.top))
-
-
-def _area(corners: Corners) -> float:
-    return float(cv2.contourArea(corners.astype(np.float32)))
-
-
-def _tiles(picture: Array, side: int) -> Iterator[_Tile]:
-    """Yield overlapping pieces: a code no larger than the overlap lies whole in one of them."""
-    height, width = picture.shape
-    for top in _starts(height, side):
-        for left in _starts(width, side):
-            piece = picture[top : top + side, left : left + side]
-            yield _Tile(np.ascontiguousarray(piece), left, top)
-
-
-def _starts(length: int, side: int) -> range:
-    return range(0, max(1, length - OVERLAP), side - OVERLAP)
 
 
 def _joined(boxes: list[Box]) -> list[Box]:

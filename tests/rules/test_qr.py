@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -118,7 +119,25 @@ def test_so_many_codes_that_it_takes_hours_are_told() -> None:
     findings = hooklib.inspect(saved(page, "PNG"), {"select": ["QR101"]})
     assert "QR101" in {finding.code for finding in findings}
     (told,) = (finding.message for finding in findings if finding.code == "IMG102")
-    assert "more marks of QR codes close together than are looked at" in told
+    assert "more of what is like QR codes close together than is looked at" in told
+
+
+@pytest.mark.parametrize("spacing", [9, 12])
+def test_graph_paper_takes_no_minutes(spacing: int) -> None:
+    paper = np.full((800, 1200), 255, np.uint8)
+    paper[::spacing] = paper[:, ::spacing] = 0
+    page = scene(qr_code(module=4), size=(2400, 800))
+    page.paste(Image.fromarray(paper), (1200, 0))
+    before = time.process_time()
+    findings = hooklib.inspect(saved(page, "PNG"), {"select": ["QR101"]})
+    assert time.process_time() - before < 10  # it was 40 and more
+    assert {finding.code for finding in findings} == {"QR101", "IMG102"}
+
+
+def test_a_table_is_no_crowd() -> None:
+    table = np.full((1200, 1200), 255, np.uint8)
+    table[::24] = table[:, ::80] = 0
+    assert hooklib.inspect(saved(Image.fromarray(table), "PNG"), {"select": ["QR101"]}) == []
 
 
 def test_small_codes_in_a_large_picture() -> None:
