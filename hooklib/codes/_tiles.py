@@ -28,7 +28,7 @@ class Tile(NamedTuple):
 
 
 def tiles(picture: Array, side: int) -> Iterator[Tile]:
-    """Yield pieces of this side that overlap: a code no larger than that lies whole in one of them."""
+    """Yield pieces of this side; they overlap, so that codes up to OVERLAP lie whole in one."""
     height, width = picture.shape
     for top in _starts(height, side):
         for left in _starts(width, side):
