@@ -1,7 +1,6 @@
 """Where a JPEG XL codestream ends: the headers of its frames and the sizes of their sections.
 
-Specification: ISO/IEC 18181-1, annex F. Only what headers say is read. It cannot be told behind a
-compressed colour profile, where the sections of a frame are in an order of their own, and where a
+Specification: ISO/IEC 18181-1, annex F. Only what headers say is read. It cannot be told where a
 header has something that no encoder at hand writes.
 """
 
@@ -26,6 +25,8 @@ PLACE: Final[tuple[Choice, ...]] = ((8, 0), (11, 256), (14, 2304), (30, 18688))
 SECTION: Final[tuple[Choice, ...]] = ((10, 0), (14, 1024), (22, 17408), (30, 4211712))
 LEAST: Final = 12
 """Bits of a section's size."""
+ORDERS: Final = 8
+"""Contexts of the numbers that say in which order sections are."""
 WIDE: Final = (0, 1, 1, 0)
 HIGH: Final = (0, 1, 0, 1)
 """By mode of a channel: whether the others are twice as wide, or high (as in JPEG)."""
@@ -85,16 +86,33 @@ def _behind_frame(data: bytes, at: int, picture: Image) -> tuple[Frame, int | No
     else:
         frame = _frame(bits, picture)
     sections = _sections(frame)
-    if bits.flag():  # sections in another order
-        return frame, None
-    bits.byte()
+    is_sorted = bits.flag()
     if not bits.holds(sections * LEAST):
         raise BadImage("more sections than there are bytes")
+    try:
+        _pass_order(bits, sections if is_sorted else 0)
+    except BadImage:
+        return frame, None
+    bits.byte()
     length = sum(bits.u32(*SECTION) for _ in range(sections))
     end = bits.byte() + length
     if end > len(data):
         raise BadImage("the codestream is shorter than it says")
     return frame, end
+
+
+def _pass_order(bits: Bits, sections: int) -> None:
+    """Read in which order sections are, which changes nothing here; 0: in their own."""
+    if not sections:
+        return
+    from hooklib.formats._jxl_codes import Numbers  # few files have one
+
+    numbers = Numbers(bits, ORDERS)
+    count = numbers.read(min(ORDERS - 1, sections.bit_length()))
+    last = 0
+    for _ in range(min(count, sections)):
+        last = numbers.read(min(ORDERS - 1, last.bit_length()))
+    numbers.finish()
 
 
 def _sections(frame: Frame) -> int:

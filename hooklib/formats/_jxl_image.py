@@ -51,8 +51,8 @@ def is_image(head: bytes) -> bool:
     """Tell a codestream from other bytes that begin with the same two."""
     bits = Bits(head)
     try:
-        image(bits)
-        bits.byte()
+        if not _before_profile(bits)[1]:
+            bits.byte()
     except Undecided:
         return True
     except BadImage:
@@ -61,19 +61,27 @@ def is_image(head: bytes) -> bool:
 
 
 def image(bits: Bits) -> Image:
-    """Read the header up to the first frame. Raises BadImage, Undecided with a profile in it."""
+    """Read the header up to the first frame. Raises BadImage, Undecided where it cannot be read."""
+    found, icc = _before_profile(bits)
+    if icc:
+        from hooklib.formats._jxl_profile import skip_profile  # most have none
+
+        try:
+            skip_profile(bits)
+        except BadImage as error:
+            raise Undecided("a profile that is not read here") from error
+    return found
+
+
+def _before_profile(bits: Bits) -> tuple[Image, bool]:
+    """Read the header up to where a compressed profile would be, and whether there is one."""
     if bits.u(16) != int.from_bytes(CODESTREAM, "little"):
         raise BadImage("no codestream")
     size = _size(bits)
-    if bits.flag():  # all by default
-        found = Image(size, False, 0, True)
-        icc = False
-    else:
-        found, icc = _metadata(bits, size)
+    # all by default, or not
+    found, icc = (Image(size, False, 0, True), False) if bits.flag() else _metadata(bits, size)
     _transforms(bits)
-    if icc:
-        raise Undecided("a compressed profile")
-    return found
+    return found, icc
 
 
 def _size(bits: Bits) -> tuple[int, int]:

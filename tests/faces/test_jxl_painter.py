@@ -14,7 +14,7 @@ import numpy as np
 import pillow_jxl
 import pytest
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageCms
 
 from hooklib.cleaning import clean
 from hooklib.faces import _jxl
@@ -232,6 +232,16 @@ def test_what_another_encoder_wrote_another_decoder_sees(
     old, new = _djxl(data, tmp_path), _djxl(painted, tmp_path)
     beside = ~mask(old.shape, [BOX])
     assert np.abs(old - new)[beside].mean() < (0.01 if "0" in flags else 7)
+
+
+@pytest.mark.external
+def test_a_compressed_profile_stays(tmp_path: Path) -> None:
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    data = _cjxl(smooth(), tmp_path, "-d", "0", icc_profile=profile)
+    painted = check(data, lossless=True)
+    icc = [pillow_jxl.Decoder(num_threads=0)(file)[3] for file in (data, painted)]
+    assert bytes(icc[0]) == bytes(icc[1])
+    assert np.array_equal(_djxl(data, tmp_path)[100:], _djxl(painted, tmp_path)[100:])
 
 
 @pytest.mark.external

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pillow_jxl
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
 from hooklib.faces import _jxl
 from hooklib.faces.pixels import frames, pictures, shape
@@ -96,6 +96,12 @@ def test_a_picture_is_turned_once(orientation: int) -> None:
     exif[0x0112] = orientation
     told = jxl.SIGNATURE + jxl.FTYP + jxl.exif(exif.tobytes()[6:]) + make(b"jxlc", coded())
     assert is_flag(views(told)[0].array)
+
+
+def test_with_a_compressed_profile() -> None:
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    (view,) = views(from_jpeg(saved(flag((96, 64)), "JPEG", quality=95, icc_profile=profile)))
+    assert is_flag(view.array)
 
 
 @pytest.mark.parametrize("name", jxl.clean())

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import io
+import random
 import shutil
+import struct
 import subprocess
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageDraw
+from PIL import Image, ImageCms, ImageDraw
 
 from hooklib.formats._boxes import row
 from hooklib.formats._jxl_bits import Bits
 from hooklib.formats._jxl_frames import codestream_end
+from hooklib.formats._jxl_image import _before_profile
 from hooklib.formats.jxl import FORMAT
 from hooklib.model import PICTURE, BadImage
 from tests.samples.jxl import clean, from_jpeg, stream
@@ -55,6 +58,53 @@ def test_what_was_a_jpeg(subsampling: int) -> None:
     assert codestream_end(data) == len(data)
 
 
+def _profile(*tags: bytes) -> bytes:
+    """Return a profile of sRGB that has further tags."""
+    plain = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    count = int.from_bytes(plain[128:132], "big")
+    rows = [struct.unpack(">4sII", plain[132 + 12 * n : 144 + 12 * n]) for n in range(count)]
+    held = [(name, plain[at : at + size]) for name, at, size in rows]
+    held += [(b"zz%02d" % n, b"data" + bytes(8) + tag) for n, tag in enumerate(tags)]
+    table, body = len(held).to_bytes(4, "big"), b""
+    for name, data in held:
+        table += struct.pack(">4sII", name, 132 + 12 * len(held) + len(body), len(data))
+        body += data + bytes(-len(data) % 4)
+    whole = plain[4:128] + table + body
+    return (len(whole) + 4).to_bytes(4, "big") + whole
+
+
+PROFILES = {
+    "plain": (),
+    "random": (random.Random(1).randbytes(3000),),
+    "zeros": (bytes(4000),),
+    "text": (b"abcd 1234 a text, and the same again. " * 90,),
+    "ramp": (bytes(range(256)) * 9, bytes(range(255, 0, -1))),
+    "repeated": (random.Random(2).randbytes(9) * 200,) * 3,
+}
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_behind_a_compressed_profile(name: str) -> None:
+    data = _codestream(from_jpeg(icc_profile=_profile(*PROFILES[name])))
+    assert _before_profile(Bits(data))[1]
+    assert codestream_end(data) == len(data)
+    assert codestream_end(data + b"behind") == len(data)
+    with pytest.raises(BadImage):
+        codestream_end(data[:-1])
+
+
+def test_a_damaged_profile_gets_an_answer() -> None:
+    data, rng = _codestream(from_jpeg(icc_profile=_profile(*PROFILES["random"]))), random.Random(7)
+    for _ in range(400):
+        bad = bytearray(data)
+        bad[rng.randrange(2, rng.choice((40, 300, 3000)))] = rng.randrange(256)
+        try:
+            end = codestream_end(bytes(bad))
+        except BadImage:
+            continue
+        assert end is None or 0 < end <= len(data)
+
+
 def _bits(*fields: tuple[int, int]) -> bytes:
     """Return numbers of so many bits, lowest first."""
     held = count = 0
@@ -92,7 +142,7 @@ def test_what_cannot_be_told_is_left_alone(header: tuple[tuple[int, int], ...]) 
     assert [part.kind for part in FORMAT.parts(data)] == [PICTURE]
 
 
-def test_sections_in_another_order_cannot_be_told() -> None:
+def test_sections_in_an_order_that_cannot_be_read_are_left_alone() -> None:
     head = _bits(MAGIC, *EIGHT, (1, 1), (1, 1))
     assert codestream_end(head + _bits((1, 1), (1, 0)) + _bits((2, 0), (10, 7)) + bytes(7)) == 14
     assert codestream_end(head + _bits((1, 1), (1, 1)) + bytes(9)) is None
@@ -149,7 +199,11 @@ def _high(path: Path) -> None:
     Image.effect_noise((64, 2300), 60).save(path)
 
 
-SOURCES = {"text": _text, "noise": _noise, "moving": _moving, "high": _high}
+def _fine(path: Path) -> None:
+    Image.effect_noise((1900, 1425), 60).save(path, compress_level=1)
+
+
+SOURCES = {"text": _text, "noise": _noise, "moving": _moving, "high": _high, "fine": _fine}
 VARIANTS = [
     ("text", "-e", "7"),  # patches
     ("text", "-d", "0", "-g", "0"),
@@ -164,6 +218,10 @@ VARIANTS = [
     ("moving", "-d", "1"),
     ("moving", "-d", "0"),
     ("high", "-d", "1"),
+    ("noise", "--group_order=1", "-d", "0", "-g", "0"),
+    ("noise", "--group_order=1", "-p", "--progressive_dc=1"),
+    ("high", "--group_order=1", "-d", "1"),
+    ("fine", "--group_order=1", "-d", "0", "-g", "0", "-e", "1"),  # its order is coded in ANS
 ]
 
 
