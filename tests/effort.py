@@ -18,6 +18,11 @@ def every(step: int, cases: Iterable[T]) -> list[T]:
     return list(cases)[:: 1 if ALL else step]
 
 
+def examples(by_default: int, on_demand: int) -> int:
+    """Return how many examples Hypothesis is to make."""
+    return on_demand if ALL else by_default
+
+
 def in_turn(number: int, ways: Sequence[T]) -> Sequence[T]:
     """Return one of several ways to go through a case of this number, or all on demand."""
     return ways if ALL else [ways[number % len(ways)]]

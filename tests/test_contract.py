@@ -17,6 +17,7 @@ from hooklib.formats import sniff
 from hooklib.model import BadImage, Blob, CannotFix, Format, Part, Payload, Settings
 from hooklib.rules import RULES
 from hooklib.scan import scan
+from tests.effort import examples
 from tests.judges import same_picture
 from tests.rows import CONTAINERS, PAYLOADS, clean_files, for_each, grouped, rows, samples
 
@@ -134,7 +135,7 @@ def _flipped(draw: Callable[..., int], data: bytes) -> bytes:
 
 @pytest.mark.once
 @pytest.mark.parametrize("container", CONTAINERS)
-@effort(max_examples=300, deadline=None)
+@effort(max_examples=examples(100, 300), deadline=None)
 @given(st.data())
 def test_flipped_bytes_get_a_verdict(container: str, data: st.DataObject) -> None:
     names = [name for name in FILES if name.startswith(container)]

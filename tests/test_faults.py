@@ -21,7 +21,7 @@ import pytest
 
 from hooklib import files
 from hooklib.cli import main
-from tests.effort import in_turn
+from tests.effort import every, in_turn
 from tests.photos import SECRETS, phone_photo
 from tests.places import new_repository, settle
 
@@ -188,7 +188,7 @@ def test_a_fix_is_killed_at_every_call(work: Path, tmp_path: Path) -> None:
 
 def test_calls_that_are_interrupted_are_made_again(work: Path, tmp_path: Path) -> None:
     act = fix(work)
-    for call, turn in list(moments(work, tmp_path / "log", act)):
+    for call, turn in every(2, list(moments(work, tmp_path / "log", act))):
         ended = injected(work, tmp_path / "log", act, call, turn, "error=EINTR")
         if ended is None:
             continue

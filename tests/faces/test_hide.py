@@ -80,6 +80,7 @@ def test_in_every_container_faces_are_hidden_for_good(container: str, side: int)
     assert shown[top:bottom, left:right].max() < 50
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("kind", ["GIF", "PNG", "WEBP", "TIFF"])
 def test_a_face_goes_from_every_frame(kind: str) -> None:
     photo = portrait("astronaut", 200)
@@ -151,6 +152,7 @@ def test_previews_go_with_the_face_whatever_is_selected() -> None:
     assert not [f for f in scan(Blob(cleaned.data, "x"), ALL).findings if f.fixable]
 
 
+@pytest.mark.once
 def test_a_gain_map_is_hidden_in_at_the_same_place() -> None:
     out = io.BytesIO()
     Image.fromarray(data.astronaut()).convert("L").resize((256, 256)).save(out, "JPEG")
@@ -170,6 +172,7 @@ def marked(picture: bytes) -> Blob:
     return Blob(picture[:2] + segment(0xE1, b"Exif\0\0" + inside) + picture[2:], "x.jpg")
 
 
+@pytest.mark.once
 def test_what_cannot_be_hidden_keeps_nothing_else_from_being_fixed() -> None:
     out = io.BytesIO()
     Image.fromarray(data.astronaut()).convert("CMYK").save(out, "JPEG", quality=90)

@@ -43,6 +43,7 @@ def check(stored: Portrait, found: tuple[Face, ...]) -> None:
 SIDES = (200, 333, 640, 1000)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("kind", "orientation"), orientations("JPEG", "PNG", "WEBP", "TIFF"))
 def test_faces_at_every_orientation(kind: str, orientation: int) -> None:
     name = NAMES[orientation % 2]
@@ -51,6 +52,7 @@ def test_faces_at_every_orientation(kind: str, orientation: int) -> None:
     check(stored, look(saved(stored.image, kind, orientation), FAST))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("number", "kind", "side"),
     [
@@ -69,6 +71,7 @@ def test_faces_at_every_size(number: int, kind: str, side: int) -> None:
         check(photo, look(saved(photo.image, kind), Options()))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("name", "orientation"), [("hopper", 6), ("astronaut", 3)])
 def test_faces_in_the_largest(name: str, orientation: int) -> None:
     stored = turned(portrait(name, 4000), orientation)
@@ -78,6 +81,7 @@ def test_faces_in_the_largest(name: str, orientation: int) -> None:
 MODES = ("1", "L", "LA", "P", "RGBA", "CMYK", "I;16", "I", "F", "LAB")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("mode", MODES)
 def test_faces_in_every_mode(mode: str) -> None:
     photo = portrait("hopper", 400)
@@ -105,6 +109,7 @@ def test_a_face_that_only_alpha_draws_or_hides() -> None:
     check(photo, look(saved(white, "PNG"), FAST))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("kind", ["GIF", "PNG", "WEBP", "TIFF"])
 def test_a_face_in_a_later_frame(kind: str) -> None:
     photo = portrait("astronaut", 300)

@@ -400,6 +400,7 @@ SELECTIONS: list[tuple[str, Keep, tuple[str, ...]]] = [
 ]
 
 
+@pytest.mark.once
 @pytest.mark.external
 @pytest.mark.skipif(shutil.which("exiftool") is None, reason="exiftool is not installed")
 @pytest.mark.parametrize(

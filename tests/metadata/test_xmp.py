@@ -389,6 +389,7 @@ BAD = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("data", BAD.values(), ids=BAD)
 def test_refused(data: bytes) -> None:
     with pytest.raises(BadImage) as caught:

@@ -29,6 +29,7 @@ ALL_IMAGES = """Promise.all(Array.from(document.images, (image) => {
 })).then((all) => all.length)"""
 
 pytestmark = [
+    pytest.mark.once,
     pytest.mark.external,
     pytest.mark.skipif(program() is None, reason="Chromium is not installed"),
 ]
@@ -159,7 +160,6 @@ def axe() -> Path | None:
     return next((file for file in files if file.is_file()), None)
 
 
-@pytest.mark.once
 @pytest.mark.parametrize(("width", "dark"), [(390, True), (1280, False)])
 def test_axe_finds_nothing(page: Path, chromium: Tab, width: int, dark: bool) -> None:
     script = axe()

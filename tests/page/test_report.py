@@ -100,6 +100,7 @@ def test_it_changes_no_word_of_the_output(
     assert capsys.readouterr().out == plain
 
 
+@pytest.mark.once
 def test_what_a_cache_knows_makes_the_same_page(work: Path, tmp_path: Path) -> None:
     for number in range(300):
         (work / f"{number}.jpg").write_bytes(gps_jpeg(number % 3))
