@@ -13,6 +13,7 @@ from subprocess import PIPE, Popen
 from typing import Any, BinaryIO, NamedTuple
 
 from hooklib.model import UsageError
+from hooklib.printable import shown
 
 CHUNK = 1 << 16
 ALWAYS = ("--no-replace-objects", "--literal-pathspecs")
@@ -99,8 +100,6 @@ def ended(process: Popen[bytes], name: str) -> None:
 
 def _guard(process: Popen[bytes], name: str, error: bytes) -> None:
     if process.returncode:
-        from hooklib.sources import shown
-
         lines = error.decode("utf-8", "replace").strip().splitlines() or ["failed"]
         # hints and warnings may stand before it
         why = next((line for line in lines if line.startswith("fatal: ")), lines[0])

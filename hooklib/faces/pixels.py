@@ -24,7 +24,7 @@ from hooklib.faces._opencv import cv2
 from hooklib.faces._views import views
 from hooklib.faces.model import Box
 from hooklib.faces.upright import TURNS, Shape, from_upright
-from hooklib.formats.jxl import CODESTREAM, SIGNATURE
+from hooklib.formats._signatures import JXL, JXL_CODESTREAM
 from hooklib.guest import is_guest, no_warnings
 from hooklib.model import BadImage
 
@@ -214,7 +214,7 @@ def _own_limit() -> Iterator[None]:
 
 def _opened(data: bytes) -> Image.Image:
     check(data)
-    if data.startswith((SIGNATURE, CODESTREAM)):
+    if data.startswith((JXL, JXL_CODESTREAM)):
         from hooklib.faces._jxl import JxlFile  # for few files
 
         return JxlFile(io.BytesIO(data))

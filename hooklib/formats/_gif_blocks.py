@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from hooklib.formats.gif import sniff
+from hooklib.formats._signatures import GIF
 from hooklib.model import BadImage, Span
 
 SCREEN: Final = 13
@@ -51,7 +51,7 @@ class Block(NamedTuple):
 
 def screen_end(data: bytes) -> int:
     """Return where the first block begins, behind the global colour table. Raises BadImage."""
-    if not sniff(data) or len(data) < SCREEN:
+    if not data.startswith(GIF) or len(data) < SCREEN:
         raise BadImage("no GIF header")
     return table_end(data, SCREEN - 3, SCREEN)
 

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from hooklib.formats._pieces import Piece, Splice, kept
+from hooklib.formats._signatures import J2K
 from hooklib.formats._text import utf8
-from hooklib.formats.jp2 import CODESTREAM
 from hooklib.model import PICTURE, SILENT, TEXT, UNKNOWN, BadImage, Part, Span
 
 SOT: Final = 0x90
@@ -63,7 +63,7 @@ def stream(data: bytes, start: int, end: int, fixed: bool = False) -> Stream:
     `fixed`: nothing in it may move, for something else in the file counts its bytes.
     Raises BadImage.
     """
-    if not data.startswith(CODESTREAM, start):
+    if not data.startswith(J2K, start):
         raise BadImage("a codestream without its first markers")
     segments = list(_segments(data, start + 2, end))
     found = [_piece(data, segment, fixed) for segment in segments if _is_judged(segment)]

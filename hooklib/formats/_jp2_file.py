@@ -14,8 +14,8 @@ from hooklib.formats._box_files import own_boxes, sizes
 from hooklib.formats._boxes import HEADER, Box, make
 from hooklib.formats._jp2_boxes import INDICES, every, pieces, whole
 from hooklib.formats._pieces import Piece, Splice, kept
+from hooklib.formats._signatures import JP2
 from hooklib.formats._tail import SECOND
-from hooklib.formats.jp2 import SIGNATURE
 from hooklib.model import IMAGE, INDEX, BadImage, CannotFix, Part
 
 STREAM: Final = b"jp2c"
@@ -37,7 +37,7 @@ def parts(data: bytes) -> list[Part]:
 
 
 def _read(data: bytes) -> _File:
-    if not data.startswith(SIGNATURE):
+    if not data.startswith(JP2):
         stream = _j2k.stream(data, 0, len(data))
         return _File([], [*stream.pieces, *edit.tail(data, stream.end)], False)
     boxes, end = own_boxes(data, (STREAM,))

@@ -17,7 +17,7 @@ from hooklib.formats._brotli import Unpacker
 from hooklib.formats._jxl_frames import codestream_end
 from hooklib.formats._jxl_jpeg import stored
 from hooklib.formats._pieces import Piece, Splice, kept, loose
-from hooklib.formats.jxl import CODESTREAM, SIGNATURE
+from hooklib.formats._signatures import JXL, JXL_CODESTREAM
 from hooklib.model import (
     AUXILIARY,
     DAMAGED,
@@ -70,7 +70,7 @@ class _File(NamedTuple):
 
 
 def _read(data: bytes) -> _File:
-    if not data.startswith(SIGNATURE):
+    if not data.startswith(JXL):
         end = codestream_end(data) or len(data)
         picture = kept(PICTURE, "codestream", Span(0, end))
         return _File([picture, *edit.tail(data, end)], [], None)
@@ -163,7 +163,7 @@ def _gain_map(payload: bytes) -> tuple[bytes, bytes]:
     at = 1
     for width in (2, 1, 4):  # metadata, colour encoding, compressed profile: lengths before each
         at += width + int.from_bytes(payload[at : at + width], "big")
-    if payload[:1] != b"\0" or not payload.startswith(CODESTREAM, at):
+    if payload[:1] != b"\0" or not payload.startswith(JXL_CODESTREAM, at):
         raise BadImage("another layout")
     return payload[:at], payload[at:]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from hooklib.formats._jxl_bits import ENUM, NAME, Bits, Choice
-from hooklib.formats.jxl import CODESTREAM
+from hooklib.formats._signatures import JXL_CODESTREAM
 from hooklib.model import BadImage
 
 RATIOS: Final = ((1, 1), (12, 10), (4, 3), (3, 2), (16, 9), (5, 4), (2, 1))
@@ -75,7 +75,7 @@ def image(bits: Bits) -> Image:
 
 def _before_profile(bits: Bits) -> tuple[Image, bool]:
     """Read the header up to where a compressed profile would be, and whether there is one."""
-    if bits.u(16) != int.from_bytes(CODESTREAM, "little"):
+    if bits.u(16) != int.from_bytes(JXL_CODESTREAM, "little"):
         raise BadImage("no codestream")
     size = _size(bits)
     # all by default, or not

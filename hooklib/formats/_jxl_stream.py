@@ -7,7 +7,7 @@ from typing import Final
 from hooklib.formats._box_files import own_boxes
 from hooklib.formats._boxes import make
 from hooklib.formats._jxl_frames import codestream_end
-from hooklib.formats.jxl import SIGNATURE
+from hooklib.formats._signatures import JXL
 from hooklib.model import BadImage
 
 NUMBER: Final = 4
@@ -20,7 +20,7 @@ ABOUT: Final = (b"jxli", b"jbrd")
 
 def codestream(data: bytes) -> bytes:
     """Return a file's codestream in one piece. Raises BadImage."""
-    if not data.startswith(SIGNATURE):
+    if not data.startswith(JXL):
         return data
     boxes, _ = own_boxes(data, tuple(STREAMS))
     found = [data[box.at + STREAMS[box.type] : box.end] for box in boxes if box.type in STREAMS]
@@ -31,7 +31,7 @@ def codestream(data: bytes) -> bytes:
 
 def replaced(data: bytes, new: bytes) -> bytes:
     """Return a file with another codestream; what was about the old one's bytes is gone."""
-    if not data.startswith(SIGNATURE):
+    if not data.startswith(JXL):
         return new + data[codestream_end(data) or len(data) :]
     boxes, end = own_boxes(data, tuple(STREAMS))
     rows = []

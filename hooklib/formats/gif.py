@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from hooklib.formats._signatures import GIF
 from hooklib.model import Format, Part
 
 
 def sniff(head: bytes) -> bool:
-    """Tell a GIF by its signature and version (GIF89a, section 17)."""
-    return head.startswith((b"GIF87a", b"GIF89a"))
+    """Tell a GIF by its signature and version."""
+    return head.startswith(GIF)
 
 
 def parts(data: bytes) -> list[Part]:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
 
+from hooklib.formats._signatures import J2K, JP2
 from hooklib.model import Format, Part
-
-SIGNATURE: Final = b"\0\0\0\x0cjP  \r\n\x87\n"
-CODESTREAM: Final = b"\xff\x4f\xff\x51"
 
 
 def sniff(head: bytes) -> bool:
-    """Tell a JP2 by its signature box, a codestream by its first markers (T.800, I.5.1, A.2)."""
-    return head.startswith((SIGNATURE, CODESTREAM))
+    """Tell a JP2 by its signature box, a codestream by its first markers."""
+    return head.startswith((JP2, J2K))
 
 
 def parts(data: bytes) -> list[Part]:

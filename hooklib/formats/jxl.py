@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
 
+from hooklib.formats._signatures import JXL, JXL_CODESTREAM
 from hooklib.model import Format, Part
-
-SIGNATURE: Final = b"\0\0\0\x0cJXL \r\n\x87\n"
-CODESTREAM: Final = b"\xff\x0a"
 
 
 def sniff(head: bytes) -> bool:
-    """Tell a container by its signature box, a codestream by its header (ISO/IEC 18181-2, 4.2)."""
-    if head.startswith(CODESTREAM):
+    """Tell a container by its signature box, a codestream by its header."""
+    if head.startswith(JXL_CODESTREAM):
         from hooklib.formats._jxl_image import is_image  # two bytes alone tell too little
 
         return is_image(head)
-    return head.startswith(SIGNATURE)
+    return head.startswith(JXL)
 
 
 def parts(data: bytes) -> list[Part]:

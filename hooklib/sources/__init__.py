@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from hooklib import _registry
-from hooklib.sources._candidate import Candidate, NotChecked, repository, shown
+from hooklib.printable import shown
+from hooklib.sources._candidate import Candidate, NotChecked, repository
 from hooklib.sources._read import content, read
 from hooklib.sources._source import Request, Source
 

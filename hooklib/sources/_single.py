@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hooklib.plumbing import records
-from hooklib.sources._candidate import Candidate, shown
+from hooklib.printable import shown
+from hooklib.sources._candidate import Candidate
 from hooklib.sources._entries import candidates, tree
 
 

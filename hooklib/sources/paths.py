@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 
 from hooklib.kept import is_passed_by
 from hooklib.model import UsageError
-from hooklib.sources._candidate import Candidate, shown
+from hooklib.printable import shown
+from hooklib.sources._candidate import Candidate
 from hooklib.sources._source import Request, Source
 
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from hooklib.model import UsageError
-from hooklib.sources._candidate import Candidate, shown
+from hooklib.printable import shown
+from hooklib.sources._candidate import Candidate
 from hooklib.sources._source import Request, Source
 
 _RANGE = re.compile(r"(.*?)(\.\.\.?)(?!\.)(.*)", re.DOTALL)
