@@ -10,6 +10,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, Final, TypeAlias
 
+from hooklib.model import CannotFix
+
+CHANGED: Final = "the file was changed by another program meanwhile"
 _TEMPORARY: Final = re.compile(r"\.image-privacy-[0-9a-f]{16}\.tmp")
 _RENAMES_OPEN_FILES: Final = os.name != "nt"
 
@@ -21,6 +24,16 @@ Signature: TypeAlias = tuple[int, ...]
 def signature(found: os.stat_result) -> Signature:
     """Return by what a change of a file shows."""
     return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino
+
+
+def unchanged(path: Path, found: os.stat_result) -> Callable[[], None]:
+    """Return what raises CannotFix once a file is not what it was when this was its status."""
+
+    def look_again() -> None:
+        if signature(os.lstat(path)) != signature(found):
+            raise CannotFix(CHANGED)
+
+    return look_again
 
 
 def replace(path: Path, data: bytes, mode: int, check: Callable[[], None] | None = None) -> None:

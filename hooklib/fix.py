@@ -9,11 +9,10 @@ from pathlib import Path
 from hooklib import originals
 from hooklib.bounded import unhurried
 from hooklib.cleaning import Cleaned, clean
-from hooklib.files import replace, signature
+from hooklib.files import CHANGED, replace, unchanged
 from hooklib.model import Blob, CannotFix, Settings, Verdicts
 
 BLOCK = 1 << 20
-CHANGED = "the file was changed by another program meanwhile"
 
 
 def fix(blob: Blob, settings: Settings, verdicts: Verdicts | None = None) -> Cleaned:
@@ -46,12 +45,7 @@ def put(blob: Blob, data: bytes) -> None:
     except OSError as error:  # not the place that the user named: say which one
         why = error.strerror or type(error).__name__
         raise CannotFix(f"the original cannot be kept: {why}") from error
-
-    def look_again() -> None:
-        if signature(os.lstat(path)) != signature(kind):
-            raise CannotFix(CHANGED)
-
-    replace(path, data, stat.S_IMODE(kind.st_mode), look_again)
+    replace(path, data, stat.S_IMODE(kind.st_mode), unchanged(path, kind))
 
 
 def _holds(path: Path, data: bytes) -> bool:

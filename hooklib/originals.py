@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from hooklib.files import replace
+from hooklib.files import replace, unchanged
 from hooklib.kept import originals_folder
 from hooklib.model import CannotFix
 from hooklib.sources import repository
@@ -116,14 +116,13 @@ def restore(path: str, *, force: bool = False) -> None:
     target = Path(path)
     if target.is_symlink():
         raise CannotFix("is a symbolic link now")
-    if target.exists():
-        known = (record.original, *record.fixed)
-        if _digest(target.read_bytes()) not in known and not force:
-            raise CannotFix("was changed after it was fixed; --force puts the original back anyway")
-        mode = target.stat().st_mode & 0o7777
-    else:
-        mode = 0o666 & ~_umask()
-    replace(target, original, mode)
+    if not target.exists():
+        replace(target, original, 0o666 & ~_umask())
+        return
+    found = target.stat()
+    if _digest(target.read_bytes()) not in (record.original, *record.fixed) and not force:
+        raise CannotFix("was changed after it was fixed; --force puts the original back anyway")
+    replace(target, original, found.st_mode & 0o7777, unchanged(target, found))
 
 
 def _record(place: Shelf) -> Record | None:

@@ -299,6 +299,21 @@ def test_changed_after_the_fix(work: Path, capsys: pytest.CaptureFixture[str]) -
     assert path.read_bytes() == FIRST
 
 
+def test_changed_while_it_is_restored(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = _fixed(work / "photo.jpg")
+    real = os.fsync
+
+    def slowly(handle: int) -> None:
+        real(handle)
+        path.write_bytes(THIRD)
+
+    monkeypatch.setattr(os, "fsync", slowly)
+    with pytest.raises(CannotFix, match="changed by another program meanwhile"):
+        originals.restore(str(path))
+    assert path.read_bytes() == THIRD
+    assert strays(work) == []
+
+
 @pytest.mark.skipif(not POSIX, reason="making links needs rights elsewhere")
 def test_a_link_is_not_written_through(work: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = _fixed(work / "photo.jpg")

@@ -15,7 +15,7 @@ import pytest
 from hooklib.cli import main
 from hooklib.commands._rest import REST, Seen, rested
 from hooklib.commands.check import parser as check_parser
-from hooklib.commands.watch import Left, _as_they_are_now, _is_news, parser, signature
+from hooklib.commands.watch import Left, _as_they_are_now, _from_here, _is_news, parser, signature
 from hooklib.config import Config
 from hooklib.model import Finding
 from hooklib.outcome import Outcome
@@ -50,6 +50,14 @@ def test_another_file_of_the_same_size_is_another(tmp_path: Path) -> None:
     assert signature(str(tmp_path / "link")) is None
     assert signature(str(tmp_path)) is None
     assert signature(str(tmp_path / "none")) is None
+
+
+def test_a_folder_on_another_drive(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuses(path: str) -> str:
+        raise ValueError("path is on mount 'D:', start on mount 'C:'")
+
+    monkeypatch.setattr("os.path.relpath", refuses)
+    assert _from_here("D:\\a.jpg") == "D:\\a.jpg"
 
 
 def test_it_has_the_settings_of_check() -> None:

@@ -7,6 +7,7 @@ import os
 import stat
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -92,7 +93,13 @@ def _rested(folders: list[str]) -> Iterator[list[str]]:
         for path in paths:
             waiting.setdefault(path, Seen(None, 0.0))
         if ready := rested(waiting, time.monotonic(), signature):
-            yield [os.path.relpath(path) for path in ready]
+            yield [_from_here(path) for path in ready]
+
+
+def _from_here(path: str) -> str:
+    with suppress(ValueError):  # on another drive
+        return os.path.relpath(path)
+    return path
 
 
 def _changes(folders: list[str]) -> Iterator[list[str]]:
