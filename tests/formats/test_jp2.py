@@ -27,6 +27,7 @@ from hooklib.model import (
     Settings,
 )
 from hooklib.scan import scan
+from tests.formats.parted import framing, index_of
 from tests.judges import picture, same_picture
 from tests.samples import jp2 as samples
 from tests.samples.jp2 import build, com, commented, in_tile, raw, split_boxes, uncommented, uuid
@@ -37,20 +38,16 @@ PLANTS = {plant.carrier: plant.data for plant in samples.plants()}
 
 
 def _by(data: bytes, kind: str) -> int:
-    return next(n for n, part in enumerate(FORMAT.parts(data)) if part.kind == kind)
+    return index_of(data, FORMAT, kind)
 
 
 @pytest.mark.parametrize("name", [*CLEAN, *PLANTS])
 def test_every_byte_but_framing_is_in_a_part(name: str) -> None:
     data = CLEAN[name] if name in CLEAN else PLANTS[name]
-    seen = bytearray(data)
-    parts = FORMAT.parts(data)
-    for part in parts:
-        for start, end in part.spans:
-            seen[start:end] = bytes(end - start)
+    seen = framing(data, FORMAT)
     assert SECRET not in seen
     # 16 bytes for the header of each box, 6 for each comment
-    assert len(seen) - seen.count(0) <= 16 * (len(parts) + 3)
+    assert len(seen) - seen.count(0) <= 16 * (len(FORMAT.parts(data)) + 3)
 
 
 @pytest.mark.parametrize("name", CLEAN)

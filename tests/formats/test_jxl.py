@@ -17,6 +17,7 @@ from hooklib.formats._jxl_jpeg import stored
 from hooklib.formats.jxl import FORMAT
 from hooklib.model import AUXILIARY, EXIF, INDEX, PICTURE, XMP, BadImage, Blob, CannotFix, Settings
 from hooklib.scan import scan
+from tests.formats.parted import framing, index_of
 from tests.judges import picture, same_picture
 from tests.samples import jxl as samples
 from tests.samples.jxl import brob, container, exif, from_jpeg, gain_map, stream
@@ -27,19 +28,15 @@ PLANTS = {plant.carrier: plant.data for plant in samples.plants()}
 
 
 def _by(data: bytes, kind: str) -> int:
-    return next(n for n, part in enumerate(FORMAT.parts(data)) if part.kind == kind)
+    return index_of(data, FORMAT, kind)
 
 
 @pytest.mark.parametrize("name", [*CLEAN, *PLANTS])
 def test_every_byte_but_framing_is_in_a_part(name: str) -> None:
     data = CLEAN[name] if name in CLEAN else PLANTS[name]
-    seen = bytearray(data)
-    parts = FORMAT.parts(data)
-    for part in parts:
-        for start, end in part.spans:
-            seen[start:end] = bytes(end - start)
+    seen = framing(data, FORMAT)
     assert SECRET not in seen
-    assert len(seen) - seen.count(0) <= 8 * len(parts)
+    assert len(seen) - seen.count(0) <= 8 * len(FORMAT.parts(data))
 
 
 @pytest.mark.parametrize("name", CLEAN)

@@ -15,6 +15,7 @@ from PIL import Image, ImageSequence
 
 from hooklib.formats.webp import FORMAT, KEPT
 from hooklib.model import EXIF, ICC, PICTURE, TRAILER, XMP, BadImage, CannotFix
+from tests.formats.parted import framing
 from tests.samples import Plant
 from tests.samples import webp as samples
 from tests.samples.png import CITY, SECRET, camera, icc
@@ -88,14 +89,10 @@ def test_names_hold_nothing_private(plant: Plant) -> None:
 @pytest.mark.parametrize("name", [*CLEAN, *PLANTS])
 def test_every_byte_but_framing_is_in_a_part(name: str) -> None:
     data = CLEAN[name] if name in CLEAN else PLANTS[name].data
-    seen = bytearray(data)
-    for part in FORMAT.parts(data):
-        for start, end in part.spans:
-            seen[start:end] = bytes(end - start)
     headers = [fourcc for fourcc, _ in samples.split_chunks(data)]
     frames = sum(1 for part in FORMAT.parts(data) if part.name.startswith("ANMF VP8"))
-    framing = 12 + 8 * (len(headers) + 2 * frames)
-    assert len(seen) - seen.count(0) <= framing
+    seen = framing(data, FORMAT)
+    assert len(seen) - seen.count(0) <= 12 + 8 * (len(headers) + 2 * frames)
 
 
 def flags(data: bytes) -> int:
