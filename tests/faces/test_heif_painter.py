@@ -185,6 +185,7 @@ REFUSED = {
         b"dimg\0\1\0\4\0\2\0\3\0\4\0\5", b"dimg\0\1\0\4\0\2\0\3\0\4\0\2"
     ),
     "way of coding": lambda: heic().replace(b"hvc1", b"hev1"),
+    "larger than is decoded": lambda: _with().replace(u32(64, 64), u32(6400, 6400)),
     "8 bits": lambda: _deep(),
 }
 

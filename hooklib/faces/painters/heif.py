@@ -30,6 +30,7 @@ LACKS: Final = (
 )
 NOTE: Final = "HEIC: re-encoded at quality {}; pixels outside the box change slightly"
 LARGEST: Final = 100_000_000
+"""Pixels of a picture, and of its tiles together."""
 LARGE: Final = 2_000_000
 """From so many pixels on, encoding is done in a quarter of the time."""
 PADDING: Final = 64
@@ -50,7 +51,8 @@ def paint(data: bytes, boxes: Sequence[Box], style: Style) -> Painted:
     except ImportError as error:
         raise CannotFix(LACKS) from error
     picture = _bmff_coded.coded(data)
-    if picture.size[0] * picture.size[1] > LARGEST:
+    tiles = len(picture.items) * picture.tile[0] * picture.tile[1]
+    if max(tiles, picture.size[0] * picture.size[1]) > LARGEST:
         raise CannotFix("the picture is larger than is decoded here")
     old = _seen(plugin, data)
     new = _painted(old, boxes, style)
