@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.actions import CHECKOUT, Job, Ran, definition, run
+from tests.effort import in_turn
 from tests.photos import SECRETS, clean_jpeg, gps_jpeg, lfs_pointer, phone_photo
 from tests.places import command, git, new_repository, settle
 from tests.reports.test_github import read_log
@@ -249,7 +250,7 @@ def test_names_and_inputs_execute_nothing_and_forge_nothing(job: Job, text: str)
     assert len(errors) == 1
     assert "GPS position" in errors[0].data
     assert "forged" not in errors[0].data
-    for name in ("args", "fail_on", "sarif_file"):
+    for name in in_turn(HOSTILE.index(text), ("args", "fail_on", "sarif_file")):
         inputs = {name: text}
         other = _run(job, "pull_request", _pull(work), **inputs)
         read_log(other.log)
@@ -267,7 +268,8 @@ def test_names_of_branches_execute_nothing_and_forge_nothing(job: Job, name: str
     work = job.workspace
     new = _commit(work, "photo.jpg", gps_jpeg())
     git("update-ref", "refs/remotes/origin/main", _head(work, "main"), cwd=work)
-    for branch, default in (name, "main"), ("topic", name):
+    ways = (name, "main"), ("topic", name)
+    for branch, default in in_turn(BRANCHES.index(name), ways):
         about = {"ref": f"refs/heads/{branch}", "repository": {"default_branch": default}}
         done = _run(job, "push", {**about, "before": ZERO, "after": new})
         assert done.code == 1

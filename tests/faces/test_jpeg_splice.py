@@ -28,7 +28,7 @@ from tests.faces.jpegs import Case, cases, entropy, framing, jpeg, pixels
 
 pytestmark = pytest.mark.once
 CASES = list(cases())
-SOME = every(3, CASES)  # no multiple of four, which is how many kinds of pictures take turns
+SOME = every(5, CASES)  # no multiple of four, which is how many kinds of pictures take turns
 JPEGTRAN = shutil.which("jpegtran")
 needs_jpegtran = pytest.mark.skipif(JPEGTRAN is None, reason="jpegtran is not installed")
 SCRIPTS = {

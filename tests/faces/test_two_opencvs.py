@@ -18,7 +18,7 @@ from tests.faces.pictures import NAMES, portrait, saved
 
 pytestmark = [pytest.mark.external, pytest.mark.checkout]  # once: not with the wheel as well
 VERSIONS = {"4": "opencv-python-headless>=4.9,<5", "5": "opencv-python-headless>=5,<6"}
-SIDES = (97, 200, 333, 640, 800)
+SIDES = (97, 333, 800)
 
 
 def boxes() -> list[Any]:

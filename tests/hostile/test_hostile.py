@@ -16,9 +16,13 @@ from tests.hostile import files
 HERE = Path(__file__).parents[2]
 LEAST = 200
 PATIENCE = 600  # seconds for all of them: to end a hang, no measure of speed
-SETTINGS = 'per-file-ignores = {"exif-*.jpg" = ["FAC"]}'
-"""In all of these is one and the same small picture: looking for faces in it would take half the
-time."""
+SETTINGS = """[per-file-ignores]
+"exif-*.jpg" = ["FAC"]
+"jpeg-[eix]*.jpg" = ["FAC"]
+"jpeg-samsung-*.jpg" = ["FAC"]
+"""
+"""In these, metadata about one and the same small picture are what is hostile: looking for faces
+in it again and again would take half the time."""
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +45,7 @@ def test_a_run_gives_each_a_verdict(folder: Path, settings: str) -> None:
     names = sorted(path.name for path in folder.iterdir())
     assert len(names) >= LEAST
     before = _digests(folder)
-    report = _run(folder, "--fix", "--faces", "fast", "--config", settings)
+    report = _run(folder, "--fix", "--faces", "fast", "--config", settings, ".")
     told = {finding["path"] for finding in report["findings"]}
     told |= {skipped["path"] for skipped in report["skipped"]} | set(report["fixed"])
     told = {path.partition("!")[0] for path in told}
@@ -53,22 +57,22 @@ def test_a_run_gives_each_a_verdict(folder: Path, settings: str) -> None:
     changed = {name for name in names if after[name] != before[name]}
     assert changed == set(report["fixed"])
     assert all((folder / name).stat().st_size for name in changed)
-    again = _run(folder, "--fix", "--faces", "off")  # what hides faces twice is tested elsewhere
+    # what hides faces twice is tested elsewhere
+    again = _run(folder, "--fix", "--faces", "off", *sorted(changed))
     assert again["fixed"] == []
     assert _digests(folder) == after
 
 
-def _run(folder: Path, *flags: str) -> dict[str, Any]:
+def _run(folder: Path, *arguments: str) -> dict[str, Any]:
     command = [
         sys.executable,
         "-m",
         "hooklib",
-        *flags,
+        *arguments,
         "--output-format",
         "json",
         "--jobs",
         "2",
-        ".",
     ]
     done = subprocess.run(command, cwd=folder, capture_output=True, timeout=PATIENCE, check=False)
     assert done.stderr == b""

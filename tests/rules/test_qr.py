@@ -243,7 +243,7 @@ def test_it_costs_nothing_unless_selected(more: str, printed: str, tmp_path: Pat
 
 
 def test_no_code_is_found_where_none_is() -> None:
-    assert [name for name, make in every(3, faceless()) if codes(make()).boxes] == []
+    assert [name for name, make in every(5, faceless()) if codes(make()).boxes] == []
 
 
 STRIPES = ("|||", "///", "---", "xxx", "++")
