@@ -8,29 +8,26 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import BinaryIO, Final, TypeAlias
+from typing import BinaryIO, Final
 
 from hooklib.model import CannotFix
 
 CHANGED: Final = "the file was changed by another program meanwhile"
+WRITTEN: Final = ("st_ino", "st_size", "st_mtime_ns")
+"""What of a file's status changes when it is written to, or when another takes its place."""
 _TEMPORARY: Final = re.compile(r"\.image-privacy-[0-9a-f]{16}\.tmp")
 _RENAMES_OPEN_FILES: Final = os.name != "nt"
 
 
-Signature: TypeAlias = tuple[int, ...]
-"""What of a file's status changes when it is written to, or when another takes its place."""
-
-
-def signature(found: os.stat_result) -> Signature:
-    """Return by what a change of a file shows."""
-    return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino
-
-
 def unchanged(path: Path, found: os.stat_result) -> Callable[[], None]:
-    """Return what raises CannotFix once a file is not what it was when this was its status."""
+    """Return what raises CannotFix once a file is not what it was when this was its status.
+
+    The time of its status does not count: that changes with another name of the same file.
+    """
 
     def look_again() -> None:
-        if signature(os.lstat(path)) != signature(found):
+        now = os.lstat(path)
+        if any(getattr(now, what) != getattr(found, what) for what in WRITTEN):
             raise CannotFix(CHANGED)
 
     return look_again

@@ -183,6 +183,24 @@ def test_nor_one_that_is_changed_while_its_original_is_kept(
     assert strays(photo.parent) == []
 
 
+@posix
+def test_another_name_of_the_same_file_is_no_change(
+    photo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.link(photo, photo.with_name("b.jpg"))
+    real = originals.keep
+
+    def slowly(*known: Any) -> None:
+        real(*known)
+        photo.with_name("b.jpg").unlink()  # as when a fix of that one puts another in its place
+        os.link(photo, photo.with_name("c.jpg"))
+
+    monkeypatch.setattr(originals, "keep", slowly)
+    assert main(["--fix", "a.jpg"]) == 0
+    assert photo.read_bytes() == _cleaned()
+    assert photo.with_name("c.jpg").read_bytes() == phone_photo()
+
+
 def test_a_file_that_went_meanwhile_does_not_come_back(
     photo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, NamedTuple
-
-from hooklib.files import Signature
+from typing import Final, NamedTuple, TypeAlias
 
 REST: Final = 1.0
 """Seconds in which a file's size and times stay the same before it is looked at."""
+Signature: TypeAlias = tuple[int, ...]
+"""What of a file's status changes when it is written to, or when another takes its place."""
 
 
 class Seen(NamedTuple):

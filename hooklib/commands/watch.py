@@ -13,11 +13,9 @@ from typing import Final, TypeAlias
 
 from hooklib.commands._command import CLEAN, Command, say
 from hooklib.commands._flags import add_settings
-from hooklib.commands._rest import Seen, rested
+from hooklib.commands._rest import Seen, Signature, rested
 from hooklib.commands.check import given, guard_values, judged, remember, told
 from hooklib.config import Config, load
-from hooklib.files import Signature
-from hooklib.files import signature as signature_of
 from hooklib.kept import is_passed_by
 from hooklib.model import Finding, UsageError
 from hooklib.outcome import Mode, Outcome
@@ -131,12 +129,14 @@ def _files(changed: str) -> Iterator[str]:
 
 
 def signature(path: str) -> Signature | None:
-    """Return by what a change of a file shows, None for what is no regular file."""
+    """Return what of a file's status a change shows in, None for what is no regular file."""
     try:
         found = os.lstat(path)
     except OSError:
         return None
-    return signature_of(found) if stat.S_ISREG(found.st_mode) else None
+    if not stat.S_ISREG(found.st_mode):
+        return None
+    return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino
 
 
 COMMAND = Command(parser, run)
