@@ -76,7 +76,7 @@ def _run(folder: Path, *arguments: str) -> dict[str, Any]:
     ]
     done = subprocess.run(command, cwd=folder, capture_output=True, timeout=PATIENCE, check=False)
     assert done.stderr == b""
-    assert done.returncode == 1
+    assert done.returncode in (0, 1)
     report: dict[str, Any] = json.loads(done.stdout)
     reasons = [skipped["reason"] for skipped in report["skipped"]]
     faults = ("in the program", "took longer", "was ended")
