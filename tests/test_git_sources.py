@@ -15,6 +15,8 @@ from hooklib.cli import main
 from tests.photos import SECRETS, clean_jpeg, clean_png, gps_jpeg, lfs_pointer, phone_photo
 from tests.places import POSIX, Result, command, git, new_repository, settle
 
+pytestmark = pytest.mark.once
+
 posix = pytest.mark.skipif(not POSIX, reason="such files are of POSIX systems")
 Capture = pytest.CaptureFixture[str]
 GPS = {"LOC101", "LOC103"}

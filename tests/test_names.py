@@ -21,6 +21,8 @@ from tests.rows import CONTAINERS, samples
 from tests.samples.phone import photo
 from tests.test_git_sources import commit, write
 
+pytestmark = pytest.mark.once
+
 SUFFIXES = sorted({formats.load(name).suffixes[0] for name in formats.NAMES})
 OFF = Config(faces="off", no_cache=True)
 

@@ -11,7 +11,10 @@ from tests.photos import SECRETS, clean_jpeg, gps_jpeg, phone_photo
 from tests.places import COMMAND, POSIX, Result, git, new_repository, process, settle
 from tests.test_git_sources import commit, head, write
 
-pytestmark = pytest.mark.skipif(not POSIX, reason="the hooks of these tests are shell scripts")
+pytestmark = [
+    pytest.mark.once,
+    pytest.mark.skipif(not POSIX, reason="the hooks of these tests are shell scripts"),
+]
 ZERO = "0" * 40
 
 

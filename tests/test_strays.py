@@ -16,7 +16,10 @@ from hooklib.cli import main
 from tests.photos import phone_photo
 from tests.places import POSIX, new_repository, settle
 
-pytestmark = pytest.mark.skipif(not POSIX, reason="Windows keeps open files, and has no SIGKILL")
+pytestmark = [
+    pytest.mark.once,
+    pytest.mark.skipif(not POSIX, reason="Windows keeps open files, and has no SIGKILL"),
+]
 HOLDS = """
 import sys, time
 from pathlib import Path

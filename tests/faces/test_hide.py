@@ -21,6 +21,8 @@ from tests.faces.pictures import NAMES, portrait, saved, turned
 from tests.samples import exif
 from tests.samples._jpeg_bytes import Shot, multi_picture, segment, xmp
 
+pytestmark = pytest.mark.once
+
 HDRGM = "http://ns.adobe.com/hdr-gain-map/1.0/"
 LOOK = Settings(select=("FAC",), faces="thorough")
 ALL = Settings(faces="thorough")

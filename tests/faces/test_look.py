@@ -208,6 +208,8 @@ def test_a_look_is_silent_and_leaves_the_environment(tmp_path: Path) -> None:
 import os
 before = dict(os.environ)
 from hooklib.faces.look import Options, look
+
+pytestmark = pytest.mark.once
 with open({str(path)!r}, "rb") as file:
     assert len(look(file.read(), Options())) == 1
 assert dict(os.environ) == before
