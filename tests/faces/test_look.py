@@ -18,6 +18,8 @@ from hooklib.model import BadImage, UsageError
 from tests.effort import in_turn, orientations
 from tests.faces.pictures import NAMES, ORIENTATION, Portrait, portrait, saved, turned
 
+pytestmark = pytest.mark.once
+
 FAST = Options(effort="fast")
 
 
@@ -208,8 +210,6 @@ def test_a_look_is_silent_and_leaves_the_environment(tmp_path: Path) -> None:
 import os
 before = dict(os.environ)
 from hooklib.faces.look import Options, look
-
-pytestmark = pytest.mark.once
 with open({str(path)!r}, "rb") as file:
     assert len(look(file.read(), Options())) == 1
 assert dict(os.environ) == before
