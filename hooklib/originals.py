@@ -72,7 +72,8 @@ def is_named_by_content(path: str, data: bytes) -> bool:
 
     Other bytes under its name would be damage, and its own original would be the file itself.
     """
-    return os.path.basename(path).lower() == _digest(data)
+    name = os.path.basename(path).lower()
+    return _HEX.fullmatch(name) is not None and name == _digest(data)
 
 
 def keep(path: str, original: bytes, fixed: bytes) -> None:
