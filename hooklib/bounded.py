@@ -1,4 +1,4 @@
-"""How long the work on one file may take."""
+"""How long the work on one file may take, and whether it may be done by a process of its own."""
 
 from __future__ import annotations
 
@@ -46,6 +46,15 @@ def unhurried() -> None:
     """Lift the bound: from here on, as while a file is written, nothing may be cut short."""
     if sys.platform != "win32" and signal.getsignal(signal.SIGALRM) is _ended:
         signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def may_fork() -> bool:
+    """Whether a fork copies all of this process: it copies one thread, so there must be no other.
+
+    On macOS libraries have threads of their own.
+    """
+    threads = sys.modules.get("threading")  # not loaded only to ask
+    return sys.platform == "linux" and (threads is None or threads.active_count() == 1)
 
 
 def late(seconds: int) -> str:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from hooklib.bounded import TookTooLong, late, within
+from hooklib.bounded import TookTooLong, late, may_fork, within
 from hooklib.config import Config, for_any, for_file
 from hooklib.formats._unread import SUFFIXES
 from hooklib.model import Blob, CannotFix, Finding, Hide, Settings, UsageError, Verdicts
@@ -95,12 +94,9 @@ def _guarded(config: Config) -> bool:
     """Whether even a single process has another one watch over it, which costs little here.
 
     Pixels are decoded by libraries: what hangs or crashes in one of them costs the file then, and
-    not the run. A fork copies this thread alone, so there must be no other.
+    not the run.
     """
-    if sys.platform != "linux" or not looking(for_any(config)):
-        return False
-    threads = sys.modules.get("threading")
-    return threads is None or threads.active_count() == 1
+    return may_fork() and bool(looking(for_any(config)))
 
 
 def _cores() -> int:

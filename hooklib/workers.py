@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -14,7 +12,7 @@ from signal import SIG_IGN, SIGINT, signal
 from time import monotonic
 from typing import Generic, NamedTuple, TypeVar
 
-from hooklib.bounded import late
+from hooklib.bounded import late, may_fork
 from hooklib.model import UsageError
 
 AT_ONCE = 8
@@ -59,7 +57,7 @@ class _Office(Generic[Task, Answer]):
 
     def hire(self) -> None:
         """Start as many workers as there is work for."""
-        context = get_context("fork" if sys.platform == "linux" and _alone() else None)
+        context = get_context("fork" if may_fork() else None)  # later Pythons' own way is slow
         forked = context.get_start_method() == "fork"
         while len(self.workers) < self.most and self._idle() < len(self.waiting):
             own, theirs = context.Pipe()
@@ -161,11 +159,6 @@ def _serve(pipe: Connection, ends: Sequence[Connection], do: Callable[[Task], An
                 if pipe.poll():  # there is nothing to be heard now but the end
                     return
                 pipe.send(_answer(do, task))
-
-
-def _alone() -> bool:
-    """Whether a fork copies all threads there are; later Pythons start workers anew by default."""
-    return threading.active_count() == 1
 
 
 def _end(code: int) -> str:
