@@ -93,6 +93,18 @@ def hide(samples: Array, style: Style, look: Look) -> None:
         samples[..., look.alpha] = look.most
 
 
+def painted(samples: Array, boxes: Iterable[Box], style: Style) -> Array:
+    """Return 8-bit samples with boxes hidden: grey or colours, and alpha as one channel more."""
+    height, width, channels = samples.shape
+    alpha = channels - 1 if channels in (2, 4) else None
+    opaque = () if alpha is None else (255,)
+    look = Look((0,) * (channels - len(opaque)) + opaque, 255, alpha)
+    new: Array = samples.copy()
+    for x, y, wide, high in clip(boxes, Box(0, 0, width, height)):
+        hide(new[y : y + high, x : x + wide], style, look)
+    return new
+
+
 class _Spread(NamedTuple):
     """How one axis is summed up in cells, and the cells spread over its pixels again."""
 

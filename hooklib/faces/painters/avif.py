@@ -14,7 +14,7 @@ from PIL import Image
 
 from hooklib.faces.model import Box, Painted, Painter, Style
 from hooklib.faces.painters._avif_boxes import subsampling
-from hooklib.faces.painters._paint import Array, Look, clip, hide
+from hooklib.faces.painters._paint import Array, painted
 from hooklib.faces.painters._pillow import ERRORS, Frame, check_lossy, frames, guarded
 from hooklib.guest import no_warnings
 from hooklib.model import CannotFix
@@ -43,8 +43,8 @@ def paint(data: bytes, boxes: Sequence[Box], style: Style) -> Painted:
     """Hide boxes in all frames. Raises BadImage or CannotFix."""
     sampling = subsampling(data)
     found = list(frames(data, "AVIF"))
-    painted = [_painted(frame, boxes, style) for frame in found]
-    if all(np.array_equal(frame.samples, new) for frame, new in zip(found, painted, strict=True)):
+    made = [_painted(frame, boxes, style) for frame in found]
+    if all(np.array_equal(frame.samples, new) for frame, new in zip(found, made, strict=True)):
         return Painted(data)
     info = found[0].info
     options: dict[str, Any] = {key: info[key] for key in CARRIED if key in info}
@@ -55,7 +55,7 @@ def paint(data: bytes, boxes: Sequence[Box], style: Style) -> Painted:
         "duration": durations,
         "speed": FAST if width * height > LARGE else SPEED,
     }
-    source = _Source([Image.fromarray(np.squeeze(new)) for new in painted], options)
+    source = _Source([Image.fromarray(np.squeeze(new)) for new in made], options)
     quality, out = _of_like_size(source, len(data))
     check_lossy(data, out, "AVIF", boxes, style == "fill")
     _check_carried(found[0], next(frames(out, "AVIF")))
@@ -63,16 +63,9 @@ def paint(data: bytes, boxes: Sequence[Box], style: Style) -> Painted:
 
 
 def _painted(frame: Frame, boxes: Sequence[Box], style: Style) -> Array:
-    samples: Array = frame.samples.copy()
-    if samples.dtype != np.uint8:
+    if frame.samples.dtype != np.uint8:
         raise CannotFix("an AVIF of more than 8 bits cannot be written here without loss")
-    height, width, channels = samples.shape
-    alpha = channels - 1 if channels in (2, 4) else None
-    colours = channels - (alpha is not None)
-    look = Look((0,) * colours + (255,) * (alpha is not None), 255, alpha)
-    for x, y, wide, high in clip(boxes, Box(0, 0, width, height)):
-        hide(samples[y : y + high, x : x + wide], style, look)
-    return samples
+    return painted(frame.samples, boxes, style)
 
 
 def _of_like_size(source: _Source, size: int) -> tuple[int, bytes]:

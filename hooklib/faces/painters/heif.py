@@ -15,7 +15,7 @@ from PIL import Image
 
 from hooklib.faces.model import Box, Painted, Painter, Style
 from hooklib.faces.painters._like_size import quality_of
-from hooklib.faces.painters._paint import Array, Look, clip, hide
+from hooklib.faces.painters._paint import Array, painted
 from hooklib.faces.painters._pillow import ERRORS, check_alike, guarded
 from hooklib.formats import _bmff_coded
 from hooklib.formats._bmff import parts
@@ -55,7 +55,7 @@ def paint(data: bytes, boxes: Sequence[Box], style: Style) -> Painted:
     if max(tiles, picture.size[0] * picture.size[1]) > LARGEST:
         raise CannotFix("the picture is larger than is decoded here")
     old = _seen(plugin, data)
-    new = _painted(old, boxes, style)
+    new = painted(old, boxes, style)
     if np.array_equal(old, new):
         return Painted(data)
     canvas = _stored(new, picture)
@@ -83,15 +83,6 @@ def _seen(plugin: Any, data: bytes) -> Array:
 
     found = guarded(loaded)
     return found if found.ndim == 3 else np.expand_dims(found, 2)
-
-
-def _painted(old: Array, boxes: Sequence[Box], style: Style) -> Array:
-    height, width, channels = old.shape
-    new: Array = old.copy()
-    look = Look((0,) * channels, 255)
-    for x, y, wide, high in clip(boxes, Box(0, 0, width, height)):
-        hide(new[y : y + high, x : x + wide], style, look)
-    return new
 
 
 def _stored(seen: Array, picture: Coded) -> Array:

@@ -17,7 +17,7 @@ import numpy as np
 from hooklib.faces._jxl import MODULE, REMEDY, check, decode
 from hooklib.faces.model import Box, Painted, Painter, Style
 from hooklib.faces.painters._like_size import quality_of
-from hooklib.faces.painters._paint import Array, Look, clip, hide
+from hooklib.faces.painters._paint import Array, painted
 from hooklib.faces.painters._pillow import ERRORS, check_alike, guarded
 from hooklib.faces.upright import TURNS
 from hooklib.formats._jxl_bits import Bits
@@ -51,7 +51,7 @@ def paint(data: bytes, boxes: Sequence[Box], style: Style) -> Painted:
     header, at = _header(stream)
     lossless = _is_lossless(stream, header)
     old = _seen(plugin, stream)
-    new = _painted(old, boxes, style)
+    new = painted(old, boxes, style)
     if np.array_equal(old, new):
         return Painted(data)
     canvas = _turned_back(new, header.orientation)
@@ -114,16 +114,6 @@ def _seen(plugin: Any, stream: bytes) -> Array:
 
     found = guarded(decoded)
     return found if found.ndim == 3 else np.expand_dims(found, 2)
-
-
-def _painted(old: Array, boxes: Sequence[Box], style: Style) -> Array:
-    height, width, channels = old.shape
-    new: Array = old.copy()
-    alpha = channels - 1 if channels in (2, 4) else None
-    look = Look((0,) * (channels - (alpha is not None)) + (255,) * (alpha is not None), 255, alpha)
-    for x, y, wide, high in clip(boxes, Box(0, 0, width, height)):
-        hide(new[y : y + high, x : x + wide], style, look)
-    return new
 
 
 def _turned_back(seen: Array, orientation: int) -> Array:
