@@ -5,6 +5,7 @@ Specification: ISO/IEC 18181-1, annex B.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final, TypeAlias
 
 from hooklib.model import BadImage
@@ -52,6 +53,15 @@ class Bits:
                 return value
             value |= self.u(8) << shift
         return value | self.u(4) << 60 if self.flag() else value
+
+    def word(self, words: Mapping[tuple[int, int], int], what: str) -> int:
+        """Read bit by bit up to one of some words, of so many bits each, and return its meaning."""
+        value = 0
+        for width in range(1, 1 + max(width for width, _ in words)):
+            value |= self.u(1) << width - 1
+            if (width, value) in words:
+                return words[width, value]
+        raise BadImage(f"a {what} that is none")
 
     def skip(self, count: int) -> None:
         """Pass over so many bits."""

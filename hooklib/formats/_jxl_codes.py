@@ -234,22 +234,13 @@ def _logs(bits: Bits, length: int) -> tuple[list[int], dict[int, int]]:
     runs: dict[int, int] = {}
     n = 0
     while n < length:
-        logs[n] = _log_count(bits)
+        logs[n] = bits.word(LOG_COUNTS, "count")
         if logs[n] == REPEAT:
             run = _var8(bits)
             runs[n] = run + 4
             n += run + 3
         n += 1
     return logs, runs
-
-
-def _log_count(bits: Bits) -> int:
-    value = 0
-    for width in range(1, 8):
-        value |= bits.u(1) << width - 1
-        if (width, value) in LOG_COUNTS:
-            return LOG_COUNTS[width, value]
-    raise BadImage("a count that is none")
 
 
 def _alias_table(counts: list[int], log_size: int) -> list[Slot]:

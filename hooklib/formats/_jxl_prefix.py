@@ -44,22 +44,13 @@ def _listed(bits: Bits, size: int, skipped: int) -> dict[int, int]:
     for symbol in ORDER[skipped:]:
         if space <= 0:
             break
-        length = _length(bits)
+        length = bits.word(LENGTHS, "length")
         if length:
             own[symbol] = length
             space -= 32 >> length
     if space and len(own) != 1:
         raise BadImage("a code of lengths that is not whole")
     return _lengths(bits, size, _reader(bits, own if len(own) > 1 else dict.fromkeys(own, 0)))
-
-
-def _length(bits: Bits) -> int:
-    value = 0
-    for width in range(1, 5):
-        value |= bits.u(1) << width - 1
-        if (width, value) in LENGTHS:
-            return LENGTHS[width, value]
-    raise BadImage("a length that is none")
 
 
 def _lengths(bits: Bits, size: int, read: Callable[[], int]) -> dict[int, int]:
