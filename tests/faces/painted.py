@@ -12,10 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageSequence
 
+from hooklib.cleaning import Cleaned, clean
 from hooklib.faces.model import Box, Painted, Painter, Style
-from hooklib.model import BadImage, CannotFix
+from hooklib.model import BadImage, Blob, CannotFix, Settings
+from hooklib.scan import scan
 
 Array = NDArray[Any]
+FACES = Settings(select=("FAC101",), faces="fast")
 STYLES: tuple[Style, ...] = ("fill", "mosaic", "blur")
 
 
@@ -29,6 +32,19 @@ def boxes(seed: object, size: tuple[int, int]) -> list[Box]:
         wide, high = (1, 1) if small else (rng.randint(1, width), rng.randint(1, height))
         found.append(Box(rng.randint(-3, width - 1), rng.randint(-3, height - 1), wide, high))
     return found
+
+
+def hidden_for_good(data: bytes) -> Cleaned:
+    """Hide the one face of a file; none is found any more, and a second fix is idle."""
+    before = Blob(data, "x")
+    (found,) = scan(before, FACES).findings
+    assert found.fixable
+    cleaned = clean(before, FACES)
+    assert not cleaned.left
+    after = Blob(cleaned.data, "x")
+    assert not scan(after, FACES).findings
+    assert clean(after, FACES).data == cleaned.data
+    return cleaned
 
 
 def noise(size: tuple[int, int], channels: int = 3, seed: int = 0) -> Array:

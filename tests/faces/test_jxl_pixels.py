@@ -135,20 +135,11 @@ def test_nothing_is_decoded_before_its_size_is_known(monkeypatch: pytest.MonkeyP
         views(coded())
 
 
-def _bits(*fields: tuple[int, int]) -> bytes:
-    """Return numbers of so many bits, lowest first."""
-    held = count = 0
-    for width, value in fields:
-        held |= value << count
-        count += width
-    return held.to_bytes((count + 7) // 8, "little")
-
-
 def test_a_frame_may_be_larger_than_the_picture() -> None:
-    header = _bits((16, 0x0AFF), (1, 1), (5, 0), (3, 1), (1, 1), (1, 1))
+    header = jxl.bits((16, 0x0AFF), (1, 1), (5, 0), (3, 1), (1, 1), (1, 1))
     side = (2, 3), (30, 20_000)
     # a frame to be copied from: no flags, colours, 1:1, its own place and size
-    frame = _bits((1, 0), (2, 2), (1, 1), (2, 0), (2, 0), (2, 1), (1, 1), *side, *side, (99, 0))
+    frame = jxl.bits((1, 0), (2, 2), (1, 1), (2, 0), (2, 0), (2, 1), (1, 1), *side, *side, (99, 0))
     with pytest.raises(BadImage, match="more pixels"):
         views(header + frame + bytes(60_000))
 

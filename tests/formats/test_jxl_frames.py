@@ -20,7 +20,7 @@ from hooklib.formats._jxl_frames import codestream_end
 from hooklib.formats._jxl_image import _before_profile
 from hooklib.formats.jxl import FORMAT
 from hooklib.model import PICTURE, BadImage
-from tests.samples.jxl import clean, from_jpeg, stream
+from tests.samples.jxl import bits, clean, from_jpeg, stream
 from tests.samples.png import frames
 
 
@@ -105,15 +105,6 @@ def test_a_damaged_profile_gets_an_answer() -> None:
         assert end is None or 0 < end <= len(data)
 
 
-def _bits(*fields: tuple[int, int]) -> bytes:
-    """Return numbers of so many bits, lowest first."""
-    held = count = 0
-    for width, value in fields:
-        held |= value << count
-        count += width
-    return held.to_bytes((count + 7) // 8, "little")
-
-
 MAGIC = (16, 0x0AFF)
 EIGHT = ((1, 1), (5, 0), (3, 1))  # eight by eight pixels
 PLAIN = ((1, 0), (1, 0), (3, 0), (1, 1), (2, 0))  # samples of eight bits, no further channels
@@ -136,21 +127,21 @@ UNDECIDED = {
 
 @pytest.mark.parametrize("header", UNDECIDED.values(), ids=list(UNDECIDED))
 def test_what_cannot_be_told_is_left_alone(header: tuple[tuple[int, int], ...]) -> None:
-    data = _bits(MAGIC, *EIGHT, *header) + bytes(range(1, 200))
+    data = bits(MAGIC, *EIGHT, *header) + bytes(range(1, 200))
     assert FORMAT.sniff(data)
     assert codestream_end(data) is None
     assert [part.kind for part in FORMAT.parts(data)] == [PICTURE]
 
 
 def test_sections_in_an_order_that_cannot_be_read_are_left_alone() -> None:
-    head = _bits(MAGIC, *EIGHT, (1, 1), (1, 1))
-    assert codestream_end(head + _bits((1, 1), (1, 0)) + _bits((2, 0), (10, 7)) + bytes(7)) == 14
-    assert codestream_end(head + _bits((1, 1), (1, 1)) + bytes(9)) is None
+    head = bits(MAGIC, *EIGHT, (1, 1), (1, 1))
+    assert codestream_end(head + bits((1, 1), (1, 0)) + bits((2, 0), (10, 7)) + bytes(7)) == 14
+    assert codestream_end(head + bits((1, 1), (1, 1)) + bytes(9)) is None
 
 
 @pytest.mark.parametrize(
     "data",
-    [b"\xff\x0a", b"\xff\x0a\xff\xff\xff", _bits(MAGIC, *EIGHT, (1, 1), (1, 1), (5, 21))],
+    [b"\xff\x0a", b"\xff\x0a\xff\xff\xff", bits(MAGIC, *EIGHT, (1, 1), (1, 1), (5, 21))],
     ids=["nothing", "cut off", "padding"],
 )
 def test_other_bytes_with_the_same_beginning_are_no_picture(data: bytes) -> None:
@@ -173,7 +164,7 @@ def test_long_numbers(number: int) -> None:
     fields = [(2, 3), (12, number & 0xFFF)]
     for shift in range(12, 60, 8):
         fields += [(1, 1), (8, number >> shift & 0xFF)]
-    assert Bits(_bits(*fields, (1, 1), (4, number >> 60))).u64() == number
+    assert Bits(bits(*fields, (1, 1), (4, number >> 60))).u64() == number
 
 
 # what the reference encoder writes

@@ -20,6 +20,15 @@ SIGNATURE = b"\0\0\0\x0cJXL \r\n\x87\n"
 FTYP = make(b"ftyp", b"jxl \0\0\0\0jxl ")
 
 
+def bits(*fields: tuple[int, int]) -> bytes:
+    """Return numbers of so many bits, lowest first."""
+    held = count = 0
+    for width, value in fields:
+        held |= value << count
+        count += width
+    return held.to_bytes((count + 7) // 8, "little")
+
+
 @cache
 def stream(mode: str = "RGB", **options: Any) -> bytes:
     """Return a codestream without a container."""
