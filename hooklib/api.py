@@ -23,6 +23,7 @@ from hooklib.model import (
     UsageError,
     Verdicts,
 )
+from hooklib.reading import keeping
 from hooklib.scan import scan
 from hooklib.telling import FIXABLE
 
@@ -101,7 +102,7 @@ def clean(image: Image, settings: Chosen = None, *, name: str = "") -> Cleaned:
     """
     wanted = _settings(settings)
     blob = _blob(image, name, wanted.max_file_size << 20)
-    with as_guest():
+    with as_guest(), keeping():
         wanted = _for_content(wanted, blob)
         verdicts = _looked_into(blob, wanted)
         if verdicts.skipped is not None:

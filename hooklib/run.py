@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from hooklib.bounded import TookTooLong, late, may_fork, within
@@ -12,6 +13,7 @@ from hooklib.formats._unread import SUFFIXES
 from hooklib.model import Blob, CannotFix, Finding, Hide, Settings, UsageError, Verdicts
 from hooklib.outcome import Done, Mode, Outcome
 from hooklib.plan import Task, in_shard, planned
+from hooklib.reading import keeping
 from hooklib.rules import looking
 from hooklib.scan import scan, whole_file
 from hooklib.sources import Candidate, NotChecked, content, read
@@ -190,7 +192,7 @@ def _excluded(candidate: Candidate, config: Config) -> Outcome | None:
 
 
 def _judged(blob: Blob, settings: Settings, mode: Mode, config: Config) -> Outcome:
-    with within(config.file_timeout):
+    with within(config.file_timeout), keeping() if mode != "check" else nullcontext():
         outcome, after = _come_to(blob, settings, mode, config)
         return _seen(outcome, blob, after, settings, config)
 

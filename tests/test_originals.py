@@ -66,6 +66,16 @@ def test_in_a_repository_they_lie_in_its_git_directory(work: Path, tmp_path: Pat
     _back(path)
 
 
+@pytest.mark.skipif(not POSIX, reason="Windows writes variables another way")
+def test_the_name_of_a_folder_is_no_variable(work: Path) -> None:
+    repository = work / "$HOME"
+    repository.mkdir()
+    git("init", "-q", str(repository))
+    _fixed(repository / "photo.jpg")
+    assert (repository / ".git" / "image-privacy" / "originals").is_dir()
+    _back(repository / "photo.jpg")
+
+
 def test_git_neither_sees_nor_pushes_them(work: Path, tmp_path: Path) -> None:
     new_repository(work)
     _fixed(work / "photo.jpg")

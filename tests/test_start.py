@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.photos import phone_photo
 from tests.places import HOOKLIB
 from tests.samples._jpeg_bytes import with_segments
 
@@ -27,6 +28,14 @@ def test_a_clean_jpeg_loads_nothing_that_it_does_not_need(tmp_path: Path) -> Non
     assert verdict == "1 image checked, nothing found."
     assert "hooklib.formats.jpeg" in modules.split()
     assert not set(modules.split()) & HEAVY
+
+
+def test_a_fix_outside_of_repositories_does_without_git(tmp_path: Path) -> None:
+    (tmp_path / "a.jpg").write_bytes(phone_photo())
+    command = [sys.executable, "-c", RUN, "--no-cache", "--faces", "off", "--fix", "a.jpg"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert (tmp_path / "a.jpg").read_bytes() != phone_photo()
+    assert "git" not in done.stdout.splitlines()[-1].split()
 
 
 INTERRUPTED = """

@@ -6,6 +6,7 @@ from functools import cache
 
 from hooklib import _registry
 from hooklib.model import Format
+from hooklib.reading import kept
 
 NAMES = _registry.names(__path__)
 
@@ -14,7 +15,7 @@ NAMES = _registry.names(__path__)
 def load(name: str) -> Format:
     """Return the format of a module of this package."""
     fmt: Format = _registry.constant(__name__, name, "FORMAT")
-    return fmt
+    return fmt._replace(parts=kept(fmt.parts))
 
 
 def sniff(head: bytes) -> Format | None:

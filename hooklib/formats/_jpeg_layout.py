@@ -11,6 +11,7 @@ from hooklib.formats._jpeg_apps import pieces as first_pieces
 from hooklib.formats._jpeg_piece import Piece
 from hooklib.formats._jpeg_segments import walk
 from hooklib.model import IMAGE, PREVIEW, XMP
+from hooklib.reading import kept
 
 MAIN_XMP = "APP1 XMP"
 
@@ -38,6 +39,7 @@ class Layout(NamedTuple):
         return self.pieces[self.behind :]
 
 
+@kept
 def read(data: bytes) -> Layout:
     """Take a JPEG file apart. Raises BadImage."""
     picture = walk(data)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -46,12 +47,23 @@ def repository(folder: str) -> Repo | None:
 
     It is remembered: GitPython's objects swallow an interrupt that comes while they go away.
     """
+    if not _may_lie_in_one(folder):
+        return None
     os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # no git program: still a repository
     from git import Repo  # slow to import, and most runs are given their paths
     from git.exc import InvalidGitRepositoryError, NoSuchPathError
 
     try:
-        repo = Repo(folder, search_parent_directories=True)
+        repo = Repo(folder, search_parent_directories=True, expand_vars=False)
     except (InvalidGitRepositoryError, NoSuchPathError):
         return None
     return None if repo.bare else repo
+
+
+def _may_lie_in_one(folder: str) -> bool:
+    """Whether a folder or one above it holds what every repository has: spares GitPython's import.
+
+    A work tree has `.git`, a git directory has `HEAD`.
+    """
+    above = (folder, *map(str, Path(folder).parents))
+    return any(os.path.lexists(os.path.join(f, name)) for f in above for name in (".git", "HEAD"))
