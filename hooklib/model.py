@@ -10,8 +10,6 @@ in a part into `Field`s; a part or field may hold a payload or a whole image aga
 found again by its address: the part's index, then the `at` of each field on the way down.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Final, Literal, NamedTuple, TypeAlias
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from hooklib.formats import _jpeg_tail as tail
-from hooklib.formats import _mpf, _samsung
 from hooklib.formats._jpeg_apps import pieces as first_pieces
 from hooklib.formats._jpeg_piece import Piece
 from hooklib.formats._jpeg_segments import walk
 from hooklib.model import IMAGE, PREVIEW, XMP
 from hooklib.reading import kept
+
+if TYPE_CHECKING:
+    from hooklib.formats import _mpf, _samsung
 
 MAIN_XMP = "APP1 XMP"
 
@@ -47,6 +48,9 @@ def read(data: bytes) -> Layout:
     layout = Layout(first, len(first), picture.end, _index(first))
     if picture.end == len(data):
         return layout
+    from hooklib.formats import _jpeg_tail as tail  # most pictures have nothing behind them
+    from hooklib.formats import _samsung
+
     trailer = _samsung.find(data, picture.end)
     pictures = _pictures(layout.mpf)
     hints = tail.Hints(pictures, {})
@@ -60,6 +64,8 @@ def read(data: bytes) -> Layout:
 def _index(pieces: Sequence[Piece]) -> Index | None:
     for number, piece in enumerate(pieces):
         if piece.part.kind == "mpf":
+            from hooklib.formats import _mpf  # phones have one, cameras seldom
+
             entries = _mpf.entries(piece.part.data)
             if entries:
                 return Index(number, piece.part.spans[0].end - len(piece.part.data), entries)
@@ -81,6 +87,7 @@ def _roles(first: Sequence[Piece], behind: Sequence[Piece], end: int, size: int)
     if packet is None:
         return {}
     from hooklib.formats import _gcontainer  # brings the XML parser, which is rarely needed
+    from hooklib.formats import _jpeg_tail as tail
 
     items = _gcontainer.read(packet).items
     places = _gcontainer.places(items, end, size, tail.spans(behind))

@@ -13,16 +13,19 @@ from hooklib.model import EXIF, ICC, PHOTOSHOP, UNKNOWN, XMP
 
 
 class Known(NamedTuple):
-    """What the payload begins with, its kind, the part's name, and whether to take that off."""
+    """What the payload begins with, its kind, the part's name, and whether to take that off.
 
-    start: re.Pattern[bytes]
+    `start` is a pattern that is made ready when a segment with its marker comes.
+    """
+
+    start: bytes
     kind: str
     name: str
     headed: bool = False
 
 
 def _known(start: bytes, kind: str, name: str, headed: bool = False) -> Known:
-    return Known(re.compile(start, re.DOTALL), kind, name, headed)
+    return Known(start, kind, name, headed)
 
 
 def _unknown(start: bytes, name: str) -> Known:
@@ -104,14 +107,14 @@ KNOWN: Final[dict[int, tuple[Known, ...]]] = {
 
 GAIN_MAP_VERSION: Final = b"urn:iso:std:iso:ts:21496:-1\0"
 
-SILENT: Final[tuple[tuple[int, re.Pattern[bytes]], ...]] = (
+SILENT: Final[tuple[tuple[int, bytes], ...]] = (
     # Gain map metadata: 4 bytes of versions, or with the numbers of 3 channels 141 (ISO 21496-1).
-    (0xE2, re.compile(re.escape(GAIN_MAP_VERSION) + rb".{0,141}", re.DOTALL)),
+    (0xE2, re.escape(GAIN_MAP_VERSION) + rb".{0,141}"),
     # Size, colour space and resolution, 30 bytes in all (ISO/IEC 10918-3, F.2.2).
-    (0xE8, re.compile(rb"SPIFF\0.{24}", re.DOTALL)),
+    (0xE8, rb"SPIFF\0.{24}"),
     # Only the quality (tag 1, a long) and the end mark; tags 2 and 3 are texts.
-    (0xEC, re.compile(rb"Ducky(?:\0\x01\0\x04.{4})?(?:\0\0)?", re.DOTALL)),
-    (0xED, re.compile(rb"Adobe_CM\0?.{0,4}", re.DOTALL)),
+    (0xEC, rb"Ducky(?:\0\x01\0\x04.{4})?(?:\0\0)?"),
+    (0xED, rb"Adobe_CM\0?.{0,4}"),
 )
 """Whole payloads that common programs write and that have no room for anything personal."""
 
@@ -119,7 +122,7 @@ SILENT: Final[tuple[tuple[int, re.Pattern[bytes]], ...]] = (
 def known(marker: int, payload: bytes) -> tuple[Known, int] | None:
     """Return what an application segment is known as and where its payload proper begins."""
     for entry in KNOWN.get(marker, ()):
-        found = entry.start.match(payload)
+        found = re.match(entry.start, payload, re.DOTALL)
         if found:
             return entry, found.end() if entry.headed else 0
     return None
@@ -130,4 +133,4 @@ def is_silent(marker: int, payload: bytes) -> bool:
     if marker == 0xEA and payload.startswith(b"AROT\0\0"):
         # Brightness sums of every 16 lines (iPhone): a count, then that many longs.
         return len(payload) >= 10 and len(payload) == 10 + 4 * int.from_bytes(payload[6:10], "big")
-    return any(marker == at and whole.fullmatch(payload) for at, whole in SILENT)
+    return any(marker == at and re.fullmatch(whole, payload, re.DOTALL) for at, whole in SILENT)

@@ -6,9 +6,9 @@ Segments, also between scans, are judged one by one; tables, frames and scans ar
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from hooklib.formats._jpeg_layout import read
-from hooklib.formats._jpeg_rebuild import rebuild
 from hooklib.model import Format, Part
 
 _START = re.compile(
@@ -25,6 +25,13 @@ def sniff(head: bytes) -> bool:
 def parts(data: bytes) -> list[Part]:
     """Return the parts of a JPEG file in its order. Raises BadImage."""
     return [piece.part for piece in read(data).pieces]
+
+
+def rebuild(data: bytes, changes: Mapping[int, bytes | None]) -> bytes:
+    """Return the file with parts dropped or replaced. Raises BadImage or CannotFix."""
+    from hooklib.formats import _jpeg_rebuild  # most runs change nothing
+
+    return _jpeg_rebuild.rebuild(data, changes)
 
 
 FORMAT = Format("JPEG", (".jpg", ".jpeg", ".jpe", ".jfif", ".jif", ".mpo"), sniff, parts, rebuild)

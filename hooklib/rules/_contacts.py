@@ -31,7 +31,7 @@ _WORDS_TOO: Final = ("тел", "電話", "电话")
 _LEAST_DIGITS: Final = 8  # with the country's code
 _MOST_DIGITS: Final = 15  # ITU-T E.164, 6.2.1
 _LEAST_AFTER_WORD: Final = 6
-_DATE: Final = re.compile(r"(?:19|20)\d\d([-./])\d\d?\1\d\d?|\d\d?([-./])\d\d?\2(?:19|20)\d\d")
+_DATE: Final = r"(?:19|20)\d\d([-./])\d\d?\1\d\d?|\d\d?([-./])\d\d?\2(?:19|20)\d\d"
 
 
 @lru_cache(maxsize=1)
@@ -98,7 +98,7 @@ def _is_phone(number: str, international: bool) -> bool:
 
 def _looks_like_number(number: str) -> bool:
     """Return whether it is rather a date, a version or a decimal."""
-    if _DATE.search(number):
+    if re.search(_DATE, number):
         return True
     groups = number.split(".")
     dotted = len(groups) > 1 and all(group.isdigit() for group in groups)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -65,5 +64,7 @@ def _may_lie_in_one(folder: str) -> bool:
 
     A work tree has `.git`, a git directory has `HEAD`.
     """
-    above = (folder, *map(str, Path(folder).parents))
-    return any(os.path.lexists(os.path.join(f, name)) for f in above for name in (".git", "HEAD"))
+    above = os.path.dirname(folder)
+    if any(os.path.lexists(os.path.join(folder, name)) for name in (".git", "HEAD")):
+        return True
+    return above != folder and _may_lie_in_one(above)
