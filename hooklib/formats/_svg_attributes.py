@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
@@ -15,6 +16,7 @@ _DRAWIO: Final = ("<mxfile", "<mxGraphModel")
 _LINKS: Final = frozenset(
     (Name("", "href"), Name("", "src"), Name(names.XLINK, "href"), Name(names.XML, "base"))
 )
+_MARKS: Final = re.compile("[\"'`/]")
 _CONTENT: Final = Name("", "content")
 
 
@@ -30,22 +32,28 @@ class Attribute(NamedTuple):
     value: Span
 
 
-def only_drawn(pairs: list[str]) -> bool:
+def only_drawn(pairs: list[str], scope: Mapping[str, str]) -> bool:
     """Return whether all of a start tag's attributes do nothing but draw: most tags."""
-    for n in range(0, len(pairs), 2):
-        name, value = pairs[n], pairs[n + 1]
-        if name == "style":
+    values = iter(pairs)
+    for name, value in zip(values, values, strict=True):
+        if name in names.PLAIN:
+            if "url(" in value and not value.startswith("url(#"):
+                return False
+        elif name == "style":
             if not _is_bare_style(value):
                 return False
-        elif name not in names.PLAIN or ("url(" in value and not value.startswith("url(#")):
+        elif not value.startswith("#") or not _is_link(name, scope):
             return False
     return True
 
 
+def _is_link(name: str, scope: Mapping[str, str]) -> bool:
+    return name == "href" or (name == "xlink:href" and scope.get("xlink") == names.XLINK)
+
+
 def _is_bare_style(value: str) -> bool:
     """Return whether a style has no strings, comments, and addresses only in the document."""
-    marked = any(mark in value for mark in ('"', "'", "`", "/"))
-    return not marked and value.count("url(") == value.count("url(#")
+    return not _MARKS.search(value) and value.count("url(") == value.count("url(#")
 
 
 def attributes(

@@ -13,10 +13,19 @@ from hooklib.model import PROVENANCE, UNKNOWN, VALUE, Span
 
 Role: TypeAlias = Literal["loose", "notes", "drawn", "whole"]
 """What characters in an element are: out of place, notes, the picture's own, part of a piece."""
-Scope: TypeAlias = Mapping[str, str]
-"""Name spaces by prefix."""
+
+
+class Scope(dict[str, str]):
+    """Name spaces by prefix, and what is known of elements by their tag and where they stand."""
+
+    def __init__(self, uris: Mapping[str, str]) -> None:
+        super().__init__(uris)
+        self.known: dict[tuple[str, Role], tuple[Name, Role]] = {}
+
 
 TITLES: Final = {"title": "title", "desc": "description"}
+FOREIGN: Final = "foreignObject"
+"""Its role is told by its attributes, too."""
 PACKETS: Final = frozenset(
     (Name(names.RDF, "RDF"), Name(names.XMP_META, "xmpmeta"), Name(names.XMP_META, "xapmeta"))
 )
@@ -55,7 +64,7 @@ def _is_piece(name: Name, pairs: list[str], outer: Role) -> bool:
     if names.is_drawn(name.uri):
         if name.local in TITLES:
             return True
-        return name.local == "foreignObject" and _is_illustrators_switch(pairs)
+        return name.local == FOREIGN and _is_illustrators_switch(pairs)
     if name in PACKETS or name.uri == names.C2PA:
         return True
     if names.is_illustrators(name.uri) and name.local in names.PRIVATE_BLOCKS:
@@ -89,7 +98,7 @@ def block(text: bytes, name: Name, whole: Span, inner: Span, *, loose: bool) -> 
     piece = partial(Piece, cut=whole, data=text[inner.start : inner.end], loose=loose)
     if name.uri == names.C2PA:
         return piece(PROVENANCE, "C2PA manifest")
-    if name.local in names.PRIVATE_BLOCKS or name.local == "foreignObject":
+    if name.local in names.PRIVATE_BLOCKS or name.local == FOREIGN:
         return piece(UNKNOWN, "Illustrator's private data")
     return piece(UNKNOWN, "unknown element")
 

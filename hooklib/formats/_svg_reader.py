@@ -14,7 +14,7 @@ from xml.parsers import expat
 
 from hooklib.formats import _svg_attributes, _svg_code, _svg_elements, _svg_names
 from hooklib.formats import _svg_piece as piece_of
-from hooklib.formats._svg_elements import Open
+from hooklib.formats._svg_elements import Open, Role, Scope
 from hooklib.formats._svg_entities import Entities
 from hooklib.formats._svg_packet import packet
 from hooklib.formats._svg_piece import Piece
@@ -27,6 +27,7 @@ MAX_PIECES: Final = 200_000
 MAX_SCOPE: Final = 256
 MAX_ELEMENTS: Final = 500_000
 MAX_BLANKS: Final = 2_000_000
+MAX_KNOWN: Final = 1000
 
 _TAG = re.compile(rb"""<[^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*>""")
 _INSTRUCTIONS: Final = ("xml-stylesheet", "AdobeSVGViewer")
@@ -121,38 +122,50 @@ class Reader:
         if match is None or len(self._open) >= MAX_DEPTH:
             raise BadImage("SVG: unreadable start tag or nested too deeply")
         self.end = match.end()
-        empty = self.text[self.end - 2 : self.end] == b"/>"
+        written = match[0]
+        empty = written.endswith(b"/>")
         outer = self._open[-1] if self._open else None
-        scope = outer.scope if outer else _svg_names.PREFIXES
-        if any(key.startswith("xmlns") for key in pairs[::2]):
-            scope = {**scope, **_svg_elements.declared(pairs)}
+        scope = outer.scope if outer else Scope(_svg_names.PREFIXES)
+        if b"xmlns" in written and any(key.startswith("xmlns") for key in pairs[::2]):
+            scope = Scope({**scope, **_svg_elements.declared(pairs)})
             if len(scope) > MAX_SCOPE:
                 raise BadImage("SVG: too many name spaces")
-        prefix, _, local = tag.rpartition(":")
-        name = Name(scope.get(prefix, "?" if prefix else ""), local)
-        if not outer and (local != "svg" or name.uri not in ("", _svg_names.SVG)):
+        name, role = self._known(tag, pairs, scope, outer.role if outer else "loose")
+        if not outer and (name.local != "svg" or name.uri not in ("", _svg_names.SVG)):
             raise BadImage("SVG: another kind of XML")
-        role = _svg_elements.role(name, pairs, outer.role if outer else "loose")
         self._open.append(Open(name, start, self.end, empty, scope, role))
         if role == "whole":
             self._whole += 1
-        elif not _svg_attributes.only_drawn(pairs):
+        elif not _svg_attributes.only_drawn(pairs, scope):
             for item in _svg_attributes.attributes(self.text, start, self.end, pairs, scope):
                 number = self._images + 1
                 self._add(_svg_attributes.pieces(self.text, item, number, root=not outer))
 
+    @staticmethod
+    def _known(tag: str, pairs: list[str], scope: Scope, outer: Role) -> tuple[Name, Role]:
+        """Return an element's name and role: most tags of a drawing are those of its others."""
+        before = scope.known.get((tag, outer))
+        if before is not None:
+            return before
+        prefix, _, local = tag.rpartition(":")
+        name = Name(scope.get(prefix, "?" if prefix else ""), local)
+        found = name, _svg_elements.role(name, pairs, outer)
+        if local != _svg_elements.FOREIGN and len(scope.known) < MAX_KNOWN:
+            scope.known[tag, outer] = found
+        return found
+
     def _finish(self, tag: str) -> None:
-        at = self._flush()
-        top = self._open.pop()
+        top = self._open[-1]
+        at = top.inner if top.empty else self._flush()
+        self._open.pop()
         self.end = top.inner if top.empty else self._after(b">", at)
-        inner = Span(top.inner, top.inner if top.empty else at)
         if self._whole:
             self._whole -= 1
             if not self._whole:
-                self._add((self._judged_as_one(top, inner),))
+                self._add((self._judged_as_one(top, Span(top.inner, at)),))
                 self._said.clear()
         elif top.name.local in _svg_names.CODE:
-            self._sheet(inner)
+            self._sheet(Span(top.inner, at))
         if not self._open:
             self.root = Span(top.start, self.end)
 

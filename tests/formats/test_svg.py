@@ -52,6 +52,14 @@ CUTS = [
     (f"{_S}>\n</svg>\nPK\3\4", f"{_S}>\n</svg>\n"),
     (f"{_S}></svg>PK\3\4", f"{_S}></svg>"),
     (f"<!-- by Wilhelmina -->\n{_S}/>", f"\n{_S}/>"),
+    (  # what only looks like a link into the document
+        f'{_S}xmlns:xlink="urn:own"><g xlink:href="#wd@example.org"/><use href="#a"/></svg>',
+        f'{_S}xmlns:xlink="urn:own"><g/><use href="#a"/></svg>',
+    ),
+    (
+        f"{_S}><use href=\"#a\" style='a:url(file:///home/wd/x)'/></svg>",
+        f"{_S}><use href=\"#a\" style='a:url(about:invalid)'/></svg>",
+    ),
     (f"{_S}>lost Wilhelmina Droste<!-- x --> words</svg>", f"{_S}><!-- x --> words</svg>"),
 ]
 
@@ -336,3 +344,12 @@ def test_time_grows_with_the_bytes_only(text: str) -> None:
     started = time.process_time()
     scan(Blob(text.encode(), "x.svg"), Settings())
     assert time.process_time() - started < 12
+
+
+def test_where_an_element_stands_decides_again_for_each_name_space() -> None:
+    """The same tag: drawn under one binding of its prefix, unknown under the other."""
+    unknown = f'{_S}><g xmlns:a="urn:own"><a:g>Wilhelmina</a:g></g></svg>'
+    drawn = unknown.replace("urn:own", "http://www.w3.org/2000/svg")
+    both = f"{_S}>" + "".join(text[len(_S) + 1 : -6] for text in (drawn, unknown, drawn)) + "</svg>"
+    assert codes(drawn.encode()) == []
+    assert codes(unknown.encode()) == codes(both.encode()) == ["EMB105"]
