@@ -32,6 +32,7 @@ from hooklib.model import (
     Settings,
     Verdicts,
 )
+from hooklib.reading import once
 from hooklib.scan import HEAD, NESTED_IMAGES, Place, scan, walk
 
 ROUNDS = 4
@@ -180,7 +181,7 @@ def _without(data: bytes, fmt: Format | None, edits: Sequence[Edit], hide: Hider
     if fmt is None:
         raise CannotFix("an image inside is of a kind that cannot be rewritten")
     changes: dict[int, bytes | None] = {}
-    for index, change in _changes(dict(enumerate(fmt.parts(data))), edits, hide).items():
+    for index, change in _changes(dict(enumerate(once(fmt.parts, data))), edits, hide).items():
         assert isinstance(index, int)  # noqa: S101 - for the type checker; the keys are indices
         changes[index] = change.encode() if isinstance(change, str) else change
     rewritten = fmt.rebuild(data, changes)
@@ -210,7 +211,7 @@ def _change(item: Item, edits: Sequence[Edit], hide: Hider) -> Change:
     payload = reader(item.kind)
     if payload is None:
         raise CannotFix(f"{item.name} can only be removed whole")
-    fields = {field.at: field for field in payload.fields(item.data)}
+    fields = {field.at: field for field in once(payload.fields, item.data)}
     return payload.rebuild(item.data, _changes(fields, edits, hide)) or None
 
 

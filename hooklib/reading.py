@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Any, TypeAlias, TypeVar
 
 Result = TypeVar("Result")
-Known: TypeAlias = "dict[tuple[int, int], tuple[bytes, Any]]"
+Known: TypeAlias = "dict[tuple[int, int], tuple[Callable[[bytes], Any], bytes, Any]]"
 
 MOST_KNOWN = 64
 """A file may hold any number of others; of so many pieces of it what was read is kept."""
@@ -18,7 +18,7 @@ _known: ContextVar[Known | None] = ContextVar("_known", default=None)
 
 @contextmanager
 def keeping() -> Iterator[None]:
-    """Keep what `kept` functions return until the end of this, in this thread."""
+    """Keep what is read `once` until the end of this, in this thread."""
     before = _known.set(_known.get() or {})
     try:
         yield
@@ -26,25 +26,30 @@ def keeping() -> Iterator[None]:
         _known.reset(before)
 
 
-def kept(read: Callable[[bytes], Result]) -> Callable[[bytes], Result]:
-    """Return a function that gives what `read` returned of the very same bytes object before.
+def once(read: Callable[[bytes], Result], data: bytes) -> Result:
+    """Return what `read` makes of bytes, or made of the very same object before.
 
     It is not copied: nobody may change it. Not told by their content: that alone would cost as
     much as to search them.
     """
+    known = _known.get()
+    if known is None:
+        return read(data)
+    key = id(read), id(data)
+    if key in known:
+        result: Result = known[key][-1]
+        return result
+    result = read(data)
+    if len(known) < MOST_KNOWN:
+        known[key] = read, data, result  # which keeps both alive, and so what they are told by
+    return result
+
+
+def kept(read: Callable[[bytes], Result]) -> Callable[[bytes], Result]:
+    """Return a function that reads bytes `once`."""
 
     @wraps(read)
-    def once(data: bytes) -> Result:
-        known = _known.get()
-        if known is None:
-            return read(data)
-        key = id(read), id(data)
-        if key in known:
-            result: Result = known[key][1]
-            return result
-        result = read(data)
-        if len(known) < MOST_KNOWN:
-            known[key] = data, result  # which keeps the bytes alive, and so their identity
-        return result
+    def kept_once(data: bytes) -> Result:
+        return once(read, data)
 
-    return once
+    return kept_once

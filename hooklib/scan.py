@@ -32,6 +32,7 @@ from hooklib.model import (
     Settings,
     Verdicts,
 )
+from hooklib.reading import once
 from hooklib.rules import RULES, looking, selected
 
 HEAD = 4096
@@ -58,7 +59,7 @@ def walk(data: bytes, fmt: Format, place: Place) -> Iterator[tuple[Place, Item]]
 
     Raises BadImage when the container itself is damaged; damage further in is an item.
     """
-    for index, part in enumerate(fmt.parts(data)):
+    for index, part in enumerate(once(fmt.parts, data)):
         here = Place(place.path, part.name, (*place.at, index))
         yield here, part
         yield from _inside(part, here)
@@ -96,7 +97,7 @@ def _path_of(item: Item, place: Place) -> str:
 
 
 def _payload(payload: Payload, item: Item, place: Place) -> Iterator[tuple[Place, Item]]:
-    for field in payload.fields(item.data):
+    for field in once(payload.fields, item.data):
         part = f"{place.part} / {field.name}" if field.kind in KINDS else place.part
         here = Place(place.path, part, (*place.at, field.at))
         yield here, field

@@ -6,7 +6,6 @@ from functools import cache
 
 from hooklib import _registry
 from hooklib.model import Format
-from hooklib.reading import kept
 
 NAMES = _registry.names(__path__)
 
@@ -15,7 +14,7 @@ NAMES = _registry.names(__path__)
 def load(name: str) -> Format:
     """Return the format of a module of this package."""
     fmt: Format = _registry.constant(__name__, name, "FORMAT")
-    return fmt._replace(parts=kept(fmt.parts))
+    return fmt
 
 
 def sniff(head: bytes) -> Format | None:

@@ -33,6 +33,7 @@ from hooklib.model import (
     Format,
     Part,
 )
+from hooklib.reading import kept
 
 KEPT: Final = frozenset((PICTURE, ICC, INDEX, SILENT))
 METADATA: Final = frozenset((EXIF, XMP, IPTC, PHOTOSHOP, TEXT))
@@ -43,6 +44,7 @@ def sniff(head: bytes) -> bool:
     return head.startswith(SIGNATURE)
 
 
+@kept
 def parts(data: bytes) -> list[Part]:
     """Return all parts in the order of the file. Raises BadImage."""
     found = chunks(data)

@@ -19,6 +19,7 @@ from hooklib.model import (
     Part,
     Span,
 )
+from hooklib.reading import kept
 
 if TYPE_CHECKING:
     from hooklib.formats._svg_piece import Piece
@@ -41,11 +42,11 @@ def parts(data: bytes) -> list[Part]:
     """Return the picture, then what can be judged, in the order of the file. Raises BadImage."""
     source, reader = _read(data)
     end = _end(source.text, reader)
-    kept = list(_picture(source.text, reader, end))
+    drawn = list(_picture(source.text, reader, end))
     pieces = reader.pieces
-    places = (place for span in (*kept, *(piece.cut for piece in pieces)) for place in span)
+    places = (place for span in (*drawn, *(piece.cut for piece in pieces)) for place in span)
     at = source.offsets((*places, end))
-    found = [Part(PICTURE, "drawing", tuple(Span(at[start], at[stop]) for start, stop in kept))]
+    found = [Part(PICTURE, "drawing", tuple(Span(at[start], at[stop]) for start, stop in drawn))]
     for piece in pieces:
         span = Span(at[piece.cut.start], at[piece.cut.end])
         found.append(Part(piece.kind, piece.name, (span,), piece.data, piece.key, piece.text))
@@ -55,6 +56,7 @@ def parts(data: bytes) -> list[Part]:
     return found
 
 
+@kept
 def _read(data: bytes) -> tuple[Source, Reader]:
     from hooklib.formats import _svg_reader, _svg_text
 

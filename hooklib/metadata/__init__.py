@@ -6,7 +6,6 @@ from functools import cache
 
 from hooklib import _registry
 from hooklib.model import Payload
-from hooklib.reading import kept
 
 KINDS = frozenset(_registry.names(__path__))
 
@@ -17,4 +16,4 @@ def reader(kind: str) -> Payload | None:
     if kind not in KINDS:
         return None
     payload: Payload = _registry.constant(__name__, kind, "PAYLOAD")
-    return payload._replace(fields=kept(payload.fields))
+    return payload
