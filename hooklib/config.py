@@ -114,6 +114,8 @@ def _from_here(flags: Mapping[str, Any]) -> dict[str, Any]:
 
 def for_file(config: Config, path: str) -> Settings | None:
     """Return what is looked for in one file, None when the settings exclude it."""
+    if not config.exclude and not config.per_file_ignores:
+        return for_any(config)
     inside = _inside(path, config.root)
     if any(_matches(inside, pattern) for pattern in config.exclude):
         return None

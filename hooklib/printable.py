@@ -5,7 +5,9 @@ from __future__ import annotations
 
 def shown(path: str) -> str:
     """Return a path as it may be printed: one line, no control characters."""
-    text = "".join(c if c.isprintable() else _escaped(c) for c in path)
+    text = path
+    if not path.isprintable():
+        text = "".join(c if c.isprintable() else _escaped(c) for c in path)
     # to GitHub's log reader "::" at the start, behind blanks too, and "##[" anywhere are commands
     text = text.replace("##[", "##\\x5b")
     return f"./{text}" if text.lstrip().startswith("::") else text
