@@ -1,8 +1,9 @@
-"""The one coded picture of a HEIF file: how its pixels are stored, and the file with new ones.
+"""The coded pictures of a HEIF file: how their pixels are stored, and the file with new ones.
 
-Only files that show nothing else: of further pictures, a gain map or transparency nobody could say
-here whether they show what is to be hidden. Specifications: ISO/IEC 23008-12 ("HEIF") 6.5 and
-6.6.2.3, 14496-15 8.3.3.1 (hvcC), 14496-12 12.1.4 (clap).
+Only files that show one picture, and what goes with it in its own places: gain maps, depth maps,
+mattes. Of further pictures or transparency nobody could say here whether they show what is to be
+hidden. Specifications: ISO/IEC 23008-12 ("HEIF") 6.4, 6.5 and 6.6.2.3, 14496-15 8.3.3.1 (hvcC),
+14496-12 12.1.4 (clap).
 """
 
 from __future__ import annotations
@@ -10,20 +11,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from hooklib.formats._bmff_items import Meta
+from hooklib.formats._bmff_items import HIDDEN, Meta
 from hooklib.formats._bmff_known import PICTURE_ITEMS
 from hooklib.formats._bmff_layout import layout
 from hooklib.formats._bmff_rebuild import with_pictures
-from hooklib.formats._bmff_tree import Node
+from hooklib.formats._bmff_tree import FULL, Node
 from hooklib.model import BadImage, CannotFix
 
 CODED: Final = b"hvc1"
 PLAIN: Final = frozenset(
-    b"ispe pixi pasp colr irot imir clap hvcC clli mdcv cclv amve ndwt reve free skip udes altt"
-    b" rtpx crtt mdft itai uuid".split()
+    b"ispe pixi pasp colr irot imir clap hvcC auxC clli mdcv cclv amve ndwt reve free skip udes"
+    b" altt rtpx crtt mdft itai uuid".split()
 )
 """Properties that stay right whatever the picture is."""
 TURNING: Final = (b"irot", b"imir", b"clap")
+AUXILIARY: Final = b"auxC"
+"""The property that says what goes with a picture (HEIF 6.5.8), and the kinds that make it
+transparent."""
+ALPHA: Final = (
+    *(b"urn:mpeg:hevc:2015:auxid:1\0", b"urn:mpeg:avc:2015:auxid:1\0"),
+    b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\0",
+)
+TONES: Final = b"tmap"
+"""A picture that is made from the one and its gain map, and has no pixels of its own."""
 CONFIGURATION: Final = 19
 """Bytes of hvcC up to the depth of colours."""
 CHROMA: Final = {0: "", 1: "420", 2: "422", 3: "444"}
@@ -62,28 +72,28 @@ class Coded(NamedTuple):
     coded: int
 
 
-def coded(data: bytes) -> Coded:
-    """Return how the picture is stored. Raises BadImage, CannotFix when it is no plain one."""
-    found = layout(data)
-    if found.tracks or len(found.metas) != 1:
-        raise CannotFix("a HEIC with tracks or several lists of pictures is not painted here")
-    meta = found.metas[0]
-    if meta.primary is None or meta.primary not in meta.entries:
+def coded(data: bytes, number: int | None = None) -> Coded:
+    """Return how the picture, or the item of this number, is stored.
+
+    Raises BadImage, CannotFix when it is no plain one.
+    """
+    meta = _meta(data)
+    number = meta.primary if number is None else number
+    if number is None or number not in meta.entries:
         raise BadImage("no primary picture")
     properties = _properties(data, meta)
-    properties.setdefault(meta.primary, [])
-    items, columns, size = _tiles(data, meta, properties)
-    _check_alone(meta, {meta.primary, *items})
-    for item in {meta.primary, *items}:
+    properties.setdefault(number, [])
+    items, columns, size = _tiles(data, meta, properties, number)
+    for item in {number, *items}:
         _check_plain(properties[item])
-    inner = (node for item in items if item != meta.primary for node in properties[item])
+    inner = (node for item in items if item != number for node in properties[item])
     if any(node.type in TURNING for node in inner):
         raise CannotFix("a HEIC whose tiles are turned or cropped is not painted here")
     tiles = {_size(data, properties[item]) for item in items}
     if len(tiles) != 1:
         raise CannotFix("a HEIC of tiles of several sizes is not painted here")
     tile = tiles.pop()
-    configuration = _configuration(data, meta, properties, items)
+    configuration = _configuration(data, properties, items)
     used = (span for item in items for span in meta.places[item].spans)
     return Coded(
         items,
@@ -91,10 +101,81 @@ def coded(data: bytes) -> Coded:
         tile,
         size or tile,
         _chroma(configuration),
-        _colours(data, [*properties[meta.primary], *properties[items[0]]]),
-        tuple(_turns(data, properties[meta.primary])),
+        _colours(data, [*properties[number], *properties[items[0]]]),
+        tuple(_turns(data, properties[number])),
         sum(end - start for start, end in used),
     )
+
+
+def companions(data: bytes) -> tuple[int, ...]:
+    """Return the numbers of what goes with the picture in its own places: gain maps and the like.
+
+    Raises BadImage, CannotFix for any other further picture.
+    """
+    meta = _meta(data)
+    properties = _properties(data, meta)
+    found = sorted({r.source for r in meta.references if r.type == b"auxl"} & meta.entries.keys())
+    for item in found:
+        _check_companion(data, [n for n in properties.get(item, ()) if n.type == AUXILIARY])
+    known = {meta.primary, *found}
+    for number in found if meta.primary is None else (meta.primary, *found):
+        known |= set(_tiles(data, meta, properties, number)[0])
+    others = [e for i, e in meta.entries.items() if e.type in PICTURE_ITEMS and i not in known]
+    if not all(entry.type == TONES and _made_from(meta, entry.id) <= known for entry in others):
+        raise CannotFix("a HEIC with further pictures or a thumbnail, which could still show it")
+    return tuple(found)
+
+
+def _check_companion(data: bytes, kinds: Sequence[Node]) -> None:
+    said = [data[node.box.at + 4 : node.box.end] for node in kinds]
+    if any(kind.startswith(ALPHA) for kind in said):
+        raise CannotFix("a HEIC with transparency, which could still show it")
+    if len(said) != 1:
+        raise CannotFix("a HEIC with a further picture of no known kind, which could still show it")
+
+
+def _made_from(meta: Meta, item: int) -> set[int]:
+    found = (r.targets for r in meta.references if r.type == b"dimg" and r.source == item)
+    return {target for targets in found for target in targets}
+
+
+def described(data: bytes) -> dict[int, list[bytes]]:
+    """Return what the properties of each item say, without how it is coded. Raises BadImage."""
+    return {
+        item: [data[slice(*node.box.whole)] for node in nodes if node.type != b"hvcC"]
+        for item, nodes in _properties(data, _meta(data)).items()
+    }
+
+
+def as_picture(data: bytes, item: int) -> bytes:
+    """Return the file as if this item were its picture, for decoders that show nothing else.
+
+    The item is named as the primary one, accompanies none and is not hidden (HEIF 6.4).
+    """
+    meta = _meta(data)
+    out = bytearray(data)
+    primary, entry = meta.node.first(b"pitm"), meta.entries[item]
+    if primary is None:
+        raise BadImage("no primary picture")
+    width = 4 if data[primary.box.at] else 2
+    if item >> 8 * width:
+        raise BadImage("an item's number is too large")
+    start = primary.box.at + FULL
+    out[start : start + width] = item.to_bytes(width, "big")
+    if entry.hidden:
+        out[entry.node.box.at + FULL - 1] &= ~HIDDEN & 0xFF
+    for reference in meta.references:
+        if reference.type == b"auxl" and reference.source == item:
+            at = reference.node.box.start + 4
+            out[at : at + 4] = b"skip"
+    return bytes(out)
+
+
+def _meta(data: bytes) -> Meta:
+    found = layout(data)
+    if found.tracks or len(found.metas) != 1:
+        raise CannotFix("a HEIC with tracks or several lists of pictures is not painted here")
+    return found.metas[0]
 
 
 def _properties(data: bytes, meta: Meta) -> dict[int, list[Node]]:
@@ -109,15 +190,14 @@ def _properties(data: bytes, meta: Meta) -> dict[int, list[Node]]:
 
 
 def _tiles(
-    data: bytes, meta: Meta, properties: Mapping[int, Sequence[Node]]
+    data: bytes, meta: Meta, properties: Mapping[int, Sequence[Node]], number: int
 ) -> tuple[tuple[int, ...], int, tuple[int, int] | None]:
-    """Return the coded items, how many are in a row, and the size of a grid of them."""
-    primary = meta.primary or 0
-    kind = meta.entries[primary].type
-    items: tuple[int, ...] = (primary,)
+    """Return a picture's coded items, how many are in a row, and the size of a grid of them."""
+    kind = meta.entries[number].type
+    items: tuple[int, ...] = (number,)
     columns, size = 1, None
     if kind == b"grid":
-        items, columns, size = _grid(data, meta)
+        items, columns, size = _grid(data, meta, number)
     elif kind != CODED:
         raise CannotFix("a HEIC of this way of coding is not painted here")
     for item in items:
@@ -131,32 +211,19 @@ def _tiles(
     return items, columns, size
 
 
-def _grid(data: bytes, meta: Meta) -> tuple[tuple[int, ...], int, tuple[int, int]]:
+def _grid(data: bytes, meta: Meta, number: int) -> tuple[tuple[int, ...], int, tuple[int, int]]:
     """Read version, flags, rows and columns less one, width and height (HEIF 6.6.2.3.2)."""
-    primary = meta.primary or 0
-    place = meta.places.get(primary)
+    place = meta.places.get(number)
     held = b"".join(data[a:b] for a, b in place.spans) if place and not place.wrong else b""
     wide = 4 if held[1:2] and held[1] & 1 else 2
     if len(held) < 4 + 2 * wide or held[0]:
         raise BadImage("a grid without its description")
     rows, columns = held[2] + 1, held[3] + 1
     size = int.from_bytes(held[4 : 4 + wide], "big"), int.from_bytes(held[4 + wide :][:wide], "big")
-    found = [r.targets for r in meta.references if r.type == b"dimg" and r.source == primary]
+    found = [r.targets for r in meta.references if r.type == b"dimg" and r.source == number]
     if len(found) != 1 or len(found[0]) != rows * columns:
         raise BadImage("a grid of more or fewer tiles than it says")
     return found[0], columns, size
-
-
-def _check_alone(meta: Meta, own: set[int]) -> None:
-    """Raise CannotFix for any further picture, whatever it is for."""
-    others = [e for i, e in meta.entries.items() if e.type in PICTURE_ITEMS and i not in own]
-    beside = {r.source for r in meta.references if r.type == b"auxl"}
-    if any(entry.id in beside for entry in others):
-        raise CannotFix(
-            "a HEIC with a gain map, depth map, transparency or the like, which could still show it"
-        )
-    if others:
-        raise CannotFix("a HEIC with further pictures or a thumbnail, which could still show it")
 
 
 def _turns(data: bytes, nodes: Sequence[Node]) -> Iterator[Turn]:
@@ -181,23 +248,15 @@ def _size(data: bytes, nodes: Sequence[Node]) -> tuple[int, int]:
 
 
 def _configuration(
-    data: bytes, meta: Meta, properties: Mapping[int, Sequence[Node]], items: Sequence[int]
+    data: bytes, properties: Mapping[int, Sequence[Node]], items: Sequence[int]
 ) -> bytes:
-    """Return the one configuration of all tiles, which nothing else may have."""
+    """Return the one configuration of all tiles."""
     users = {
         node.box.start: node for item in items for node in properties[item] if node.type == b"hvcC"
     }
-    own = set(items)
     if len(users) != 1:
         raise CannotFix("a HEIC of tiles that are coded in several ways is not painted here")
-    ((start, node),) = users.items()
-    if any(
-        other.box.start == start
-        for item, nodes in properties.items()
-        for other in nodes
-        if item not in own
-    ):
-        raise CannotFix("a HEIC with further pictures, which could still show it")
+    (node,) = users.values()
     held = data[slice(*node.box.payload)]
     if len(held) < CONFIGURATION:
         raise BadImage("a configuration that is cut off")

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from hooklib.formats._bmff_entries import counts, cut_entries, moved
+from hooklib.formats._bmff_items import Associations
 from hooklib.formats._bmff_layout import Layout, layout
 from hooklib.formats._bmff_moves import Edit, Moves, Patch
 from hooklib.formats._bmff_movie import QUICKTIME
@@ -65,23 +66,41 @@ def with_pictures(
 ) -> bytes:
     """Return the file with new bytes for items of its first meta box, all coded in one way.
 
-    `configuration` is the new payload of the properties of the type `kind` that they have. Raises
+    `configuration` is the payload of the new property of the type `kind` that they have. Raises
     BadImage or CannotFix.
     """
     plan = _Plan(data, layout(data))
     meta = plan.layout.metas[0]
     container = meta.node.first(b"iprp", b"ipco")
     boxes = container.children if container else ()
-    numbers = {n for found in meta.associations if found.item in items for n in found.indices}
-    for number, node in enumerate(boxes, start=1):
-        if number in numbers and node.type == kind:
-            plan.puts.append(Edit(*node.box.payload, configuration))
+    old = {n for n, node in enumerate(boxes, start=1) if node.type == kind}
+    own = [found for found in meta.associations if found.item in items]
+    used = {n for found in own for n in found.indices} & old
+    if any(used & set(found.indices) for found in meta.associations if found.item not in items):
+        # as the last one, so that all others keep their numbers
+        last = boxes[-1].box.whole
+        plan.puts.append(Edit(*last, data[slice(*last)] + make(kind, configuration)))
+        plan.puts += (edit for found in own for edit in _renumbered(data, found, used, len(boxes)))
+    else:
+        plan.puts += (Edit(*boxes[n - 1].box.payload, configuration) for n in sorted(used))
     for item, new in items.items():
         first, *others = meta.places[item].spans
         plan.puts.append(Edit(*first, new))
         plan.cuts += [extent.entry for extent in meta.places[item].extents[1:]]
         plan.loose += others
     return plan.carried_out()
+
+
+def _renumbered(data: bytes, found: Associations, old: set[int], last: int) -> Iterator[Edit]:
+    """Give an item the property behind the last one in the place of old ones."""
+    essential = 1 << (8 * found.width - 1)
+    if last + 1 >= essential:
+        raise CannotFix("there is no room for another property")
+    for place, number in enumerate(found.indices):
+        if number in old:
+            at = found.at + place * found.width
+            mark = data[at] & 0x80 and essential
+            yield Edit(at, at + found.width, (last + 1 | mark).to_bytes(found.width, "big"))
 
 
 class _Plan:

@@ -7,6 +7,7 @@ import random
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,9 +23,10 @@ from hooklib.faces.model import Box
 from hooklib.faces.painters import heif, painter
 from hooklib.formats import sniff
 from hooklib.formats._bmff import parts
-from hooklib.formats._bmff_coded import coded
+from hooklib.formats._bmff_coded import as_picture, coded, companions, described
+from hooklib.formats._bmff_coded import stored as coded_bytes
 from hooklib.formats.heif import FORMAT
-from hooklib.model import BadImage, Blob, CannotFix, Hide
+from hooklib.model import PICTURE, BadImage, Blob, CannotFix, Hide
 from hooklib.scan import scan
 from tests.faces.painted import (
     FACES,
@@ -38,9 +40,10 @@ from tests.faces.painted import (
 )
 from tests.faces.pictures import portrait, turned
 from tests.samples import heif as samples
-from tests.samples._bmff_bytes import Ref, Thing, full, u32
+from tests.samples._bmff_bytes import Ref, Thing, children, find, full, u16, u32
 from tests.samples._bmff_bytes import heif as made
 
+pytestmark = pytest.mark.once
 BOX = Box(32, 16, 48, 64)
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
@@ -178,12 +181,132 @@ def _clap(*numbers: int) -> bytes:
     )
 
 
-REFUSED = {
-    "a gain map, depth map": lambda: _with(
-        Thing(9, b"hvc1", samples.base().tiles[0], (*samples.base().small[1],)),
-        references=(Ref(b"auxl", 9, (1,)),),
+def _kind(name: bytes) -> bytes:
+    return full(b"auxC", name + b"\0")
+
+
+GAIN_MAP = _kind(b"urn:com:apple:photo:2020:aux:hdrgainmap")
+DEPTH = _kind(b"urn:mpeg:hevc:2015:auxid:2")
+QUARTER = (9).to_bytes(4, "big") + b"irot\1"
+
+
+@cache
+def _piece(size: tuple[int, int], mode: str) -> tuple[bytes, tuple[bytes, ...]]:
+    """Return a coded picture and its properties."""
+    data = heic(mode, size)
+    (start, end) = find(data, b"meta", b"iprp", b"ipco")
+    properties = tuple(data[a:b] for _, a, b in children(data, start + 8, end))
+    return coded_bytes(data)[0], properties
+
+
+def _accompanied(*things: Thing, turn: tuple[bytes, ...] = (), refs: tuple[Ref, ...] = ()) -> bytes:
+    """Return a picture of 192 x 128 with pictures that go with it, all turned alike."""
+    data, properties = _piece((192, 128), "RGB")
+    first = Thing(1, b"hvc1", data, (*properties, *turn))
+    own = tuple(Ref(b"auxl", t.id, (1,)) for t in things if any(p[4:8] == b"auxC" for p in t.props))
+    return made([first, *things], (*own, *refs))
+
+
+def _beside(number: int, kind: bytes, *turn: bytes, hidden: bool = False) -> Thing:
+    data, properties = _piece((96, 64), "L")
+    return Thing(number, b"hvc1", data, (*properties, kind, *turn), hidden=hidden)
+
+
+def _in_tiles(kind: bytes, number: int, mode: str = "L") -> tuple[Thing, ...]:
+    data, properties = _piece((64, 64), mode)
+    grid = bytes((0, 0, 0, 1)) + u16(128, 64)
+    tiles = [Thing(n, b"hvc1", data, properties, hidden=True) for n in (10, 11)]
+    return Thing(number, b"grid", grid, (full(b"ispe", u32(128, 64)), kind)), *tiles
+
+
+_LINKS = (Ref(b"dimg", 8, (10, 11)),)
+
+ACCOMPANIED: dict[str, tuple[Callable[[], bytes], tuple[int, ...]]] = {
+    "gain map": (lambda: _accompanied(_beside(9, GAIN_MAP)), (9,)),
+    "hidden": (lambda: _accompanied(_beside(9, GAIN_MAP, hidden=True)), (9,)),
+    "turned": (lambda: _accompanied(_beside(9, DEPTH, QUARTER), turn=(QUARTER,)), (9,)),
+    "described together": (
+        lambda: _accompanied(_beside(9, GAIN_MAP), _beside(7, DEPTH)),
+        (7, 9),
     ),
-    "or the like": lambda: heic("RGBA"),
+    "two": (
+        lambda: _accompanied(_beside(9, GAIN_MAP), *_in_tiles(DEPTH, 8, "RGB"), refs=_LINKS),
+        (8, 9),
+    ),
+    "tiles": (
+        lambda: _accompanied(*_in_tiles(GAIN_MAP, 8), refs=_LINKS),
+        (8,),
+    ),
+    "tones": (
+        lambda: _accompanied(
+            _beside(9, GAIN_MAP),
+            Thing(12, b"tmap", bytes(4)),
+            refs=(Ref(b"dimg", 12, (1, 9)),),
+        ),
+        (9,),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ACCOMPANIED)
+def test_what_goes_with_the_picture_is_hidden_at_the_same_place(name: str) -> None:
+    numbers = ACCOMPANIED[name][1]
+    data = ACCOMPANIED[name][0]()
+    assert companions(data) == numbers
+    whole = shown(data)
+    painted = heif.paint(data, [BOX], "mosaic").data
+    for number in numbers:
+        old, new = (shown(as_picture(file, number)) for file in (data, painted))
+        down, across = old.shape[0] / whole.shape[0], old.shape[1] / whole.shape[1]
+        top, bottom = round(BOX.y * down), round((BOX.y + BOX.height) * down)
+        left, right = round(BOX.x * across), round((BOX.x + BOX.width) * across)
+        assert new[top:bottom, left:right].max() < 12
+        assert old[top:bottom, left:right].mean() > 40
+        near = np.zeros(old.shape[:2], bool)
+        near[max(0, top - 16) : bottom + 16, max(0, left - 16) : right + 16] = True
+        assert np.abs(old - new)[~near].mean() < 2.5
+    assert np.abs(shown(painted) - whole).mean() > 1
+    kept = [(part.kind, part.data) for part in parts(data) if part.kind != PICTURE]
+    assert kept == [(part.kind, part.data) for part in parts(painted) if part.kind != PICTURE]
+    assert described(data) == described(painted)
+    again = heif.paint(painted, [BOX], "fill").data
+    assert FORMAT.parts(again)
+
+
+def test_what_only_goes_with_the_picture_is_told() -> None:
+    """The box is black in the picture, and only there."""
+    black = smooth()
+    black.paste((0, 0, 0), (0, 0, 192, 128))
+    first = stored(black, quality=95)
+    start, end = find(first, b"meta", b"iprp", b"ipco")
+    properties = tuple(first[a:b] for _, a, b in children(first, start + 8, end))
+    picture = Thing(1, b"hvc1", coded_bytes(first)[0], properties)
+    data = made([picture, _beside(9, GAIN_MAP)], (Ref(b"auxl", 9, (1,)),))
+    assert shown(data).max() == 0
+    painted = heif.paint(data, [BOX], "fill")
+    assert painted.note == heif.ONLY_BESIDE
+    assert shown(as_picture(painted.data, 9))[12:36, 20:36].max() < 12
+    check_idle(heif.paint, data)
+
+
+def test_the_file_as_that_of_another_picture_differs_in_three_places() -> None:
+    data = _accompanied(_beside(9, GAIN_MAP, hidden=True))
+    other = as_picture(data, 9)
+    assert len(other) == len(data)
+    assert sum(a != b for a, b in zip(data, other, strict=True)) == 1 + 1 + 4
+    assert shown(other).shape == (64, 96, 3)
+
+
+REFUSED = {
+    "no known kind": lambda: _accompanied(_beside(9, full(b"free")), refs=(Ref(b"auxl", 9, (1,)),)),
+    "with transparency": lambda: heic("RGBA"),
+    "turned another way": lambda: _accompanied(_beside(9, GAIN_MAP), turn=(QUARTER,)),
+    "further pictures or": lambda: _accompanied(
+        _beside(9, GAIN_MAP),
+        _beside(8, b"")._replace(props=_piece((96, 64), "L")[1]),
+        Thing(12, b"tmap", bytes(4)),
+        refs=(Ref(b"dimg", 12, (1, 8)),),
+    ),
     "or a thumbnail": lambda: stored(smooth(), thumbnails=[64]),
     "further pictures": lambda: _with(Thing(9, b"hvc1", *samples.base().small)),
     "cropped": lambda: _with(turn=(_clap(60, 1, 60, 1, 0, 1, 0, 1),)),
@@ -223,7 +346,7 @@ def test_every_variant_is_painted_or_refused(name: str) -> None:
 
 def test_damage(capfd: pytest.CaptureFixture[str]) -> None:
     data = heic(tile_size=64)
-    for bad in (*prefixes(data, 20), *flipped(data, 8, 60)):
+    for bad in (*prefixes(data, 10), *flipped(data, 8, 30)):
         try:
             heif.paint(bad, [BOX], "fill")
         except (BadImage, CannotFix):
@@ -267,13 +390,30 @@ def test_faces_are_hidden(name: str, side: int, orientation: int) -> None:
     assert shown(cleaned.data)[top:bottom, left:right].max() < 50
 
 
+def test_a_face_is_hidden_in_the_gain_map_too() -> None:
+    photo = portrait("astronaut", 440)
+    grey = photo.image.convert("L").resize((photo.image.width // 2, photo.image.height // 2))
+    pieces = []
+    for image in (photo.image, grey):
+        data = stored(image)
+        start, end = find(data, b"meta", b"iprp", b"ipco")
+        properties = tuple(data[a:b] for _, a, b in children(data, start + 8, end))
+        pieces.append((coded_bytes(data)[0], properties))
+    (first, own), (second, other) = pieces
+    things = [Thing(1, b"hvc1", first, own), Thing(2, b"hvc1", second, (*other, GAIN_MAP))]
+    cleaned = hidden_for_good(made(things, (Ref(b"auxl", 2, (1,)),)))
+    left, top, right, bottom = (int(edge / 2) for edge in photo.face)
+    assert shown(as_picture(cleaned.data, 2))[top:bottom, left:right].max() < 50
+
+
 @pytest.mark.external
 def test_another_decoder_sees_the_same(tmp_path: Path) -> None:
     program = shutil.which("heif-convert")
     if program is None:
         pytest.skip("heif-convert is not here")
-    for number, kind in enumerate(("plain", "turned tiles", "odd", "422")):
-        painted = heif.paint(heic(**KINDS[kind]), [BOX], "fill").data
+    for number, kind in enumerate(("plain", "turned tiles", "odd", "422", "two")):
+        data = ACCOMPANIED[kind][0]() if kind in ACCOMPANIED else heic(**KINDS[kind])
+        painted = heif.paint(data, [BOX], "fill").data
         source, target = tmp_path / f"{number}.heic", tmp_path / f"{number}.png"
         source.write_bytes(painted)
         subprocess.run([program, source, target], check=True, capture_output=True)

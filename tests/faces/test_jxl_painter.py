@@ -42,6 +42,7 @@ from tests.formats.test_jxl_frames import EIGHT, MAGIC, SPOT
 from tests.samples import jxl as samples
 from tests.samples.jxl import bits
 
+pytestmark = pytest.mark.once
 BOX = Box(32, 16, 48, 64)
 
 

@@ -1,5 +1,6 @@
 """Boxes hidden in HEIC: the picture is encoded again, tile by tile, and put in the place of the old
-one; all else in the file stays as it is. Needs pillow-heif, whose x265 encodes.
+one, and so are its gain map, depth map and mattes; all else in the file stays as it is. Needs
+pillow-heif, whose x265 encodes.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ import io
 from collections.abc import Iterator, Sequence
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from PIL import Image
@@ -29,14 +30,17 @@ LACKS: Final = (
     "a hook: additional_dependencies: [pillow-heif]"
 )
 NOTE: Final = "HEIC: re-encoded at quality {}; pixels outside the box change slightly"
+ONLY_BESIDE: Final = "HEIC: what goes with the picture, as a gain map, was re-encoded"
 LARGEST: Final = 100_000_000
 """Pixels of a picture, and of its tiles together."""
 LARGE: Final = 2_000_000
 """From so many pixels on, encoding is done in a quarter of the time."""
 PADDING: Final = 64
 """Fewer columns or rows may be cropped: encoders fill up sizes that they do not take."""
-NEW: Final = ("hvc1 picture", "property hvcC")
-"""Parts that change."""
+BLOCK: Final = 8
+"""Pixels: of a smaller picture more than the box itself is hidden, since it is enlarged again."""
+NEW: Final = ("hvc1 picture", "property hvcC", "item properties")
+"""Parts that change; what the last ones lead to does not."""
 
 
 def lacks() -> str:
@@ -45,33 +49,90 @@ def lacks() -> str:
 
 
 def paint(data: bytes, boxes: Sequence[Box], style: Style) -> Painted:
-    """Hide boxes in a picture that is the only one of its file. Raises BadImage or CannotFix."""
+    """Hide boxes in a picture and in what goes with it. Raises BadImage or CannotFix."""
     try:
         plugin = import_module(MODULE)
     except ImportError as error:
         raise CannotFix(LACKS) from error
-    picture = _bmff_coded.coded(data)
-    tiles = len(picture.items) * picture.tile[0] * picture.tile[1]
-    if max(tiles, picture.size[0] * picture.size[1]) > LARGEST:
-        raise CannotFix("the picture is larger than is decoded here")
-    old = _seen(plugin, data)
+    further = _bmff_coded.companions(data)
+    turned = _turned(_bmff_coded.coded(data))
+    done = _painted(plugin, data, None, boxes, style)
+    for number in further:
+        if _turned(_bmff_coded.coded(data, number)) != turned:
+            raise CannotFix("a HEIC whose gain map or the like is turned another way")
+        beside = _painted(plugin, done.data, number, boxes, "fill", done.size)
+        done = done._replace(data=beside.data)
+    if done.data == data:
+        return Painted(data)
+    before, after = (_bmff_coded.described(file) for file in (data, done.data))
+    if _rest(data) != _rest(done.data) or before != after:
+        raise CannotFix("more than the picture would change")
+    return Painted(done.data, NOTE.format(done.quality) if done.quality else ONLY_BESIDE)
+
+
+class _Done(NamedTuple):
+    """The file, the height and width of the picture as it is seen, and its quality: 0 as it was."""
+
+    data: bytes
+    size: tuple[int, int]
+    quality: int = 0
+
+
+def _painted(
+    plugin: Any,
+    data: bytes,
+    number: int | None,
+    boxes: Sequence[Box],
+    style: Style,
+    size: tuple[int, int] | None = None,
+) -> _Done:
+    """Hide boxes in one picture of a file; they are told for a picture of this size."""
+    picture = _bmff_coded.coded(data, number)
+    old = _seen(plugin, _as_picture(data, number), picture)
+    down, across = old.shape[:2]
+    if size is not None:
+        seen = [box for box in boxes if _is_in(box, *size)]
+        boxes = [_around(box, across / size[1], down / size[0]) for box in seen]
     new = painted(old, boxes, style)
     if np.array_equal(old, new):
-        return Painted(data)
+        return _Done(data, (down, across))
     canvas = _stored(new, picture)
     coder = _Coder(plugin, picture, canvas.shape[0] * canvas.shape[1] > LARGE)
     quality = quality_of(
         picture.coded, canvas, lambda rows, q: len(_bmff_coded.stored(coder.encode(rows, q))[0])
     )
     out = _rewritten(data, picture, [coder.encode(t, quality) for t in _tiles(canvas, picture)])
-    check_alike(old, _seen(plugin, out), boxes, style == "fill")
-    if _rest(data) != _rest(out):
-        raise CannotFix("more than the picture would change")
-    return Painted(out, NOTE.format(quality))
+    check_alike(old, _seen(plugin, _as_picture(out, number), picture), boxes, style == "fill")
+    return _Done(out, (down, across), quality)
 
 
-def _seen(plugin: Any, data: bytes) -> Array:
-    """Return the picture as it is seen: rows x columns x channels, 8 bits."""
+def _as_picture(data: bytes, number: int | None) -> bytes:
+    return data if number is None else _bmff_coded.as_picture(data, number)
+
+
+def _is_in(box: Box, down: int, across: int) -> bool:
+    """Whether anything of a picture of this size lies in a box."""
+    wide = min(box.x + box.width, across) - max(box.x, 0)
+    return wide > 0 and min(box.y + box.height, down) > max(box.y, 0)
+
+
+def _around(box: Box, across: float, down: float) -> Box:
+    """Return the same place of a picture of another size, out to its blocks."""
+    left, top = int(box.x * across // BLOCK) * BLOCK, int(box.y * down // BLOCK) * BLOCK
+    right = -int(-(box.x + box.width) * across // BLOCK) * BLOCK
+    bottom = -int(-(box.y + box.height) * down // BLOCK) * BLOCK
+    return Box(left, top, right - left, bottom - top)
+
+
+def _turned(picture: Coded) -> list[Turn]:
+    return [turn for turn in picture.turns if turn.type != b"clap"]
+
+
+def _seen(plugin: Any, data: bytes, picture: Coded) -> Array:
+    """Return a file's picture as it is seen: rows x columns x channels, 8 bits."""
+    tiles = len(picture.items) * picture.tile[0] * picture.tile[1]
+    if max(tiles, picture.size[0] * picture.size[1]) > LARGEST:
+        raise CannotFix("the picture is larger than is decoded here")
 
     def loaded() -> Array:
         image: Image.Image = plugin.HeifImageFile(io.BytesIO(data))
