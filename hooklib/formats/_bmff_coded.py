@@ -78,9 +78,7 @@ def coded(data: bytes, number: int | None = None) -> Coded:
     Raises BadImage, CannotFix when it is no plain one.
     """
     meta = _meta(data)
-    number = meta.primary if number is None else number
-    if number is None or number not in meta.entries:
-        raise BadImage("no primary picture")
+    number = _primary(meta) if number is None else number
     properties = _properties(data, meta)
     properties.setdefault(number, [])
     items, columns, size = _tiles(data, meta, properties, number)
@@ -117,9 +115,11 @@ def companions(data: bytes) -> tuple[int, ...]:
     found = sorted({r.source for r in meta.references if r.type == b"auxl"} & meta.entries.keys())
     for item in found:
         _check_companion(data, [n for n in properties.get(item, ()) if n.type == AUXILIARY])
-    known = {meta.primary, *found}
-    for number in found if meta.primary is None else (meta.primary, *found):
-        known |= set(_tiles(data, meta, properties, number)[0])
+    pictures = (_primary(meta), *found)
+    tiles = [i for number in pictures for i in _tiles(data, meta, properties, number)[0]]
+    if len(set(tiles)) != len(tiles):
+        raise CannotFix("a HEIC that shows one tile several times is not painted here")
+    known = {*pictures, *tiles}
     others = [e for i, e in meta.entries.items() if e.type in PICTURE_ITEMS and i not in known]
     if not all(entry.type == TONES and _made_from(meta, entry.id) <= known for entry in others):
         raise CannotFix("a HEIC with further pictures or a thumbnail, which could still show it")
@@ -169,6 +169,12 @@ def as_picture(data: bytes, item: int) -> bytes:
             at = reference.node.box.start + 4
             out[at : at + 4] = b"skip"
     return bytes(out)
+
+
+def _primary(meta: Meta) -> int:
+    if meta.primary is None or meta.primary not in meta.entries:
+        raise BadImage("no primary picture")
+    return meta.primary
 
 
 def _meta(data: bytes) -> Meta:

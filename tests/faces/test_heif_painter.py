@@ -300,6 +300,9 @@ def test_the_file_as_that_of_another_picture_differs_in_three_places() -> None:
 REFUSED = {
     "no known kind": lambda: _accompanied(_beside(9, full(b"free")), refs=(Ref(b"auxl", 9, (1,)),)),
     "with transparency": lambda: heic("RGBA"),
+    "one tile several times": lambda: _accompanied(
+        *_in_tiles(GAIN_MAP, 8), refs=(Ref(b"dimg", 8, (10, 1)),)
+    ),
     "turned another way": lambda: _accompanied(_beside(9, GAIN_MAP), turn=(QUARTER,)),
     "further pictures or": lambda: _accompanied(
         _beside(9, GAIN_MAP),

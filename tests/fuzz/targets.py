@@ -1,4 +1,4 @@
-"""What is fuzzed: every container, every payload and the JPEG splicer, each as one function.
+"""What is fuzzed: containers, payloads, the JPEG splicer, pictures in HEIC; each as one function.
 
 A target takes any bytes. It may raise BadImage or CannotFix, which `attempt` swallows; anything
 else, a promise that does not hold among it, is a find.
@@ -42,6 +42,7 @@ def targets() -> dict[str, Target]:
     """Return every target by its name."""
     found = {name: _container(name) for name in CONTAINERS}
     found |= {f"payload-{name}": _payload(name) for name in PAYLOADS}
+    found["heif-pictures"] = Target(_pictures, found["heif"].seeds)
     return found | {"splice": Target(_splice, _spliced_seeds)}
 
 
@@ -78,6 +79,19 @@ def _rewrite(payload: Payload, data: bytes) -> None:
     for dropped in (places[: len(places) // 2], *([place] for place in places[:8])):
         with suppress(CannotFix):
             payload.rebuild(data, dict.fromkeys(dropped))
+
+
+def _pictures(data: bytes) -> None:
+    """Put other bytes in the place of each picture of a HEIC that could be painted."""
+    from hooklib.formats._bmff_coded import as_picture, coded, companions, described, replaced
+
+    for number in (None, *companions(data)):
+        picture = coded(data, number)
+        new = replaced(data, picture, [b"\1\2"] * len(picture.items), bytes(23))
+        assert described(new) == described(data)
+        assert companions(new) == companions(data)
+        if number is not None:
+            assert len(as_picture(data, number)) == len(data)
 
 
 def _splice(data: bytes) -> None:
