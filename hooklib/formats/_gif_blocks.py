@@ -25,7 +25,7 @@ TABLE: Final = 0x80
 LONGEST: Final = 255
 """Bytes in one sub-block (section 15)."""
 WINDOW: Final = 1 << 16
-"""So far is looked ahead for further sub-blocks of full length."""
+"""So far is looked ahead for further sub-blocks of the same length."""
 MOST: Final = 1 << 15
 """More blocks than any encoder writes; each costs memory beyond its bytes."""
 
@@ -115,11 +115,19 @@ def _behind(data: bytes, at: int) -> int:
 
 
 def _alike(data: bytes, at: int) -> int:
-    """Return how many sub-blocks of full length begin at `at` one behind the other, at least 1."""
-    if data[at] != LONGEST:
-        return 1
-    lengths = data[at : at + WINDOW : 1 + LONGEST]
-    return len(lengths) - len(lengths.lstrip(b"\xff"))
+    """Return how many sub-blocks as long as the one at `at` follow each other, it included.
+
+    Of very many only the first ones; few are looked at for more before there are some.
+    """
+    step, alike = 1 + data[at], 1
+    if at + step >= len(data) or data[at + step] != data[at]:
+        return alike
+    for most in (16 * step, WINDOW):
+        lengths = data[at : at + most : step]
+        alike = len(lengths) - len(lengths.lstrip(lengths[:1]))
+        if alike < most // step:
+            break
+    return alike
 
 
 def rows(data: bytes, at: int) -> Iterator[Span]:

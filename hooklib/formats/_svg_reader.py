@@ -130,29 +130,17 @@ class Reader:
             scope = Scope({**scope, **_svg_elements.declared(pairs)})
             if len(scope) > MAX_SCOPE:
                 raise BadImage("SVG: too many name spaces")
-        name, role = self._known(tag, pairs, scope, outer.role if outer else "loose")
+        where = outer.role if outer else "loose"
+        name, role = scope.known.get((tag, where)) or _told(tag, pairs, scope, where)
         if not outer and (name.local != "svg" or name.uri not in ("", _svg_names.SVG)):
             raise BadImage("SVG: another kind of XML")
         self._open.append(Open(name, start, self.end, empty, scope, role))
         if role == "whole":
             self._whole += 1
-        elif not _svg_attributes.only_drawn(pairs, scope):
+        elif pairs and not _svg_attributes.only_drawn(pairs, scope):
             for item in _svg_attributes.attributes(self.text, start, self.end, pairs, scope):
                 number = self._images + 1
                 self._add(_svg_attributes.pieces(self.text, item, number, root=not outer))
-
-    @staticmethod
-    def _known(tag: str, pairs: list[str], scope: Scope, outer: Role) -> tuple[Name, Role]:
-        """Return an element's name and role: most tags of a drawing are those of its others."""
-        before = scope.known.get((tag, outer))
-        if before is not None:
-            return before
-        prefix, _, local = tag.rpartition(":")
-        name = Name(scope.get(prefix, "?" if prefix else ""), local)
-        found = name, _svg_elements.role(name, pairs, outer)
-        if local != _svg_elements.FOREIGN and len(scope.known) < MAX_KNOWN:
-            scope.known[tag, outer] = found
-        return found
 
     def _finish(self, tag: str) -> None:
         top = self._open[-1]
@@ -245,6 +233,16 @@ class Reader:
         if cut is not None:
             data = self.text[slice(*cut)]
             self._add((Piece(UNKNOWN, "processing instruction", cut, data, loose=True),))
+
+
+def _told(tag: str, pairs: list[str], scope: Scope, outer: Role) -> tuple[Name, Role]:
+    """Return an element's name and role, and note them: most tags come more than once."""
+    prefix, _, local = tag.rpartition(":")
+    name = Name(scope.get(prefix, "?" if prefix else ""), local)
+    found = name, _svg_elements.role(name, pairs, outer)
+    if local != _svg_elements.FOREIGN and len(scope.known) < MAX_KNOWN:
+        scope.known[tag, outer] = found
+    return found
 
 
 def read(text: bytes) -> Reader:

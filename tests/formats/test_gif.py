@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from hooklib.cleaning import clean
-from hooklib.formats import _gif_codes
+from hooklib.formats import _gif_blocks, _gif_codes
 from hooklib.formats._gif_codes import CODE_SIZES, Finder
 from hooklib.formats.gif import FORMAT
 from hooklib.model import (
@@ -196,6 +196,20 @@ def samples_joined(data: bytes, at: int) -> bytes:
         codes += data[at + 1 : at + 1 + data[at]]
         at += 1 + data[at]
     return codes
+
+
+@given(st.lists(st.tuples(st.integers(1, 255), st.sampled_from((1, 2, 17, 400))), max_size=5))
+def test_a_row_of_sub_blocks_of_any_lengths(runs: list[tuple[int, int]]) -> None:
+    lengths = [length for length, times in runs for _ in range(times)]
+    row = b"".join(bytes((n, *range(n % 200, n % 200 + 1))) + b"x" * (n - 1) for n in lengths)
+    data = row + b"\0;"
+    assert _gif_blocks._behind(data, 0) == len(row) + 1
+    assert _gif_blocks.joined(data, 0) == samples_joined(data, 0)
+    places = [at for start, end in _gif_blocks.rows(data, 0) for at in range(start, end)]
+    for count in {1, len(places) // 2, len(places)} if len(places) > 1 else ():
+        assert _gif_blocks.place(data, 0, count)[1] == places[count - 1] + 1
+    with pytest.raises(BadImage):
+        _gif_blocks._behind(row, 0)
 
 
 # what the programs write that most GIFs come from
