@@ -25,6 +25,7 @@ def test_findings_of_one_rule_in_one_part_are_joined_in_the_order_of_the_file() 
     assert [edit.at for edit in finding.edits] == [(first,), (first + 1,), (first + 2,)]
 
 
+@pytest.mark.once
 def test_the_work_does_not_grow_with_the_square_of_the_findings(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

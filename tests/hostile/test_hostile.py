@@ -18,8 +18,10 @@ LEAST = 200
 PATIENCE = 600  # seconds for all of them: to end a hang, no measure of speed
 SETTINGS = """[per-file-ignores]
 "exif-*.jpg" = ["FAC"]
-"jpeg-[eix]*.jpg" = ["FAC"]
+"jpeg-[eijx]*.jpg" = ["FAC"]
 "jpeg-samsung-*.jpg" = ["FAC"]
+"xmp-*.jpg" = ["FAC"]
+"cve-2020-13112-*.jpg" = ["FAC"]
 """
 """In these, metadata about one and the same small picture are what is hostile: looking for faces
 in it again and again would take half the time."""
