@@ -104,7 +104,7 @@ def test_what_takes_too_long_is_given_up(
 def test_a_worker_that_hears_no_alarm_is_ended_and_replaced(
     work: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workers, "AFTER", 1)
+    monkeypatch.setattr(workers, "AFTER", 4)
     _at_slow(monkeypatch, _hang_in_a_library)
     _check(_outcomes(work, 2), "took longer than 1 s (file-timeout)")
 
@@ -121,10 +121,10 @@ def test_a_worker_that_dies_costs_the_file_it_was_at(
 def test_a_fix_that_is_given_up_leaves_the_file(
     work: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workers, "AFTER", 1)
+    monkeypatch.setattr(workers, "AFTER", 4)
     _at_slow(monkeypatch, _hang_in_a_library)
     candidates = _files(work)
-    found = run(candidates, Config(jobs=2, file_timeout=1, faces="off"), "fix", lambda done: None)
+    found = run(candidates, Config(jobs=2, file_timeout=3, faces="off"), "fix", lambda done: None)
     assert [outcome.path for outcome in found if not outcome.removed] == [SLOW]
     whole = {path.name for path in work.iterdir() if path.read_bytes() == gps_jpeg()}
     assert whole == {SLOW}
@@ -241,7 +241,7 @@ import os, signal, sys, time
 sys.path.insert(0, {path!r})
 from hooklib import run, workers
 from hooklib.cli import main
-own, workers.AFTER = run.scan, 0
+own, workers.AFTER = run.scan, 3
 run.looking = lambda settings: ("as if faces were looked for, which takes long to load",)
 
 def scan(blob, settings):
