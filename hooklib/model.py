@@ -10,6 +10,8 @@ in a part into `Field`s; a part or field may hold a payload or a whole image aga
 found again by its address: the part's index, then the `at` of each field on the way down.
 """
 
+# no annotations from the future: NamedTuple compiles each of those, which every start waits for
+
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Final, Literal, NamedTuple, TypeAlias
 

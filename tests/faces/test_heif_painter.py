@@ -40,7 +40,8 @@ from tests.faces.painted import (
 )
 from tests.faces.pictures import portrait, turned
 from tests.samples import heif as samples
-from tests.samples._bmff_bytes import Ref, Thing, children, find, full, u16, u32
+from tests.samples._bmff_bytes import Ref, Thing, full, u16, u32
+from tests.samples._bmff_bytes import coded as boxes_of
 from tests.samples._bmff_bytes import heif as made
 
 pytestmark = pytest.mark.once
@@ -190,13 +191,14 @@ DEPTH = _kind(b"urn:mpeg:hevc:2015:auxid:2")
 QUARTER = (9).to_bytes(4, "big") + b"irot\1"
 
 
+def _taken(data: bytes) -> tuple[bytes, tuple[bytes, ...]]:
+    """Return the coded picture of a file and its properties."""
+    return coded_bytes(data)[0], boxes_of(data)[1]
+
+
 @cache
 def _piece(size: tuple[int, int], mode: str) -> tuple[bytes, tuple[bytes, ...]]:
-    """Return a coded picture and its properties."""
-    data = heic(mode, size)
-    (start, end) = find(data, b"meta", b"iprp", b"ipco")
-    properties = tuple(data[a:b] for _, a, b in children(data, start + 8, end))
-    return coded_bytes(data)[0], properties
+    return _taken(heic(mode, size))
 
 
 def _accompanied(*things: Thing, turn: tuple[bytes, ...] = (), refs: tuple[Ref, ...] = ()) -> bytes:
@@ -277,10 +279,7 @@ def test_what_only_goes_with_the_picture_is_told() -> None:
     """The box is black in the picture, and only there."""
     black = smooth()
     black.paste((0, 0, 0), (0, 0, 192, 128))
-    first = stored(black, quality=95)
-    start, end = find(first, b"meta", b"iprp", b"ipco")
-    properties = tuple(first[a:b] for _, a, b in children(first, start + 8, end))
-    picture = Thing(1, b"hvc1", coded_bytes(first)[0], properties)
+    picture = Thing(1, b"hvc1", *_taken(stored(black, quality=95)))
     data = made([picture, _beside(9, GAIN_MAP)], (Ref(b"auxl", 9, (1,)),))
     assert shown(data).max() == 0
     painted = heif.paint(data, [BOX], "fill")
@@ -396,13 +395,7 @@ def test_faces_are_hidden(name: str, side: int, orientation: int) -> None:
 def test_a_face_is_hidden_in_the_gain_map_too() -> None:
     photo = portrait("astronaut", 440)
     grey = photo.image.convert("L").resize((photo.image.width // 2, photo.image.height // 2))
-    pieces = []
-    for image in (photo.image, grey):
-        data = stored(image)
-        start, end = find(data, b"meta", b"iprp", b"ipco")
-        properties = tuple(data[a:b] for _, a, b in children(data, start + 8, end))
-        pieces.append((coded_bytes(data)[0], properties))
-    (first, own), (second, other) = pieces
+    (first, own), (second, other) = (_taken(stored(image)) for image in (photo.image, grey))
     things = [Thing(1, b"hvc1", first, own), Thing(2, b"hvc1", second, (*other, GAIN_MAP))]
     cleaned = hidden_for_good(made(things, (Ref(b"auxl", 2, (1,)),)))
     left, top, right, bottom = (int(edge / 2) for edge in photo.face)

@@ -16,7 +16,7 @@ from PIL import Image
 
 from hooklib.faces.model import Box, Painted, Painter, Style
 from hooklib.faces.painters._like_size import quality_of
-from hooklib.faces.painters._paint import Array, painted
+from hooklib.faces.painters._paint import Array, clip, painted, scale
 from hooklib.faces.painters._pillow import ERRORS, check_alike, guarded
 from hooklib.formats import _bmff_coded
 from hooklib.formats._bmff import parts
@@ -71,7 +71,7 @@ def paint(data: bytes, boxes: Sequence[Box], style: Style) -> Painted:
 
 
 class _Done(NamedTuple):
-    """The file, the height and width of the picture as it is seen, and its quality: 0 as it was."""
+    """The file, the width and height of the picture as it is seen, and its quality: 0 as it was."""
 
     data: bytes
     size: tuple[int, int]
@@ -89,13 +89,13 @@ def _painted(
     """Hide boxes in one picture of a file; they are told for a picture of this size."""
     picture = _bmff_coded.coded(data, number)
     old = _seen(plugin, _as_picture(data, number), picture)
-    down, across = old.shape[:2]
+    own = old.shape[1], old.shape[0]
     if size is not None:
-        seen = [box for box in boxes if _is_in(box, *size)]
-        boxes = [_around(box, across / size[1], down / size[0]) for box in seen]
+        inside = clip(boxes, Box(0, 0, *size))
+        boxes = [_to_blocks(box) for box in scale(inside, size, own)]
     new = painted(old, boxes, style)
     if np.array_equal(old, new):
-        return _Done(data, (down, across))
+        return _Done(data, own)
     canvas = _stored(new, picture)
     coder = _Coder(plugin, picture, canvas.shape[0] * canvas.shape[1] > LARGE)
     quality = quality_of(
@@ -103,25 +103,17 @@ def _painted(
     )
     out = _rewritten(data, picture, [coder.encode(t, quality) for t in _tiles(canvas, picture)])
     check_alike(old, _seen(plugin, _as_picture(out, number), picture), boxes, style == "fill")
-    return _Done(out, (down, across), quality)
+    return _Done(out, own, quality)
 
 
 def _as_picture(data: bytes, number: int | None) -> bytes:
     return data if number is None else _bmff_coded.as_picture(data, number)
 
 
-def _is_in(box: Box, down: int, across: int) -> bool:
-    """Whether anything of a picture of this size lies in a box."""
-    wide = min(box.x + box.width, across) - max(box.x, 0)
-    return wide > 0 and min(box.y + box.height, down) > max(box.y, 0)
-
-
-def _around(box: Box, across: float, down: float) -> Box:
-    """Return the same place of a picture of another size, out to its blocks."""
-    left, top = int(box.x * across // BLOCK) * BLOCK, int(box.y * down // BLOCK) * BLOCK
-    right = -int(-(box.x + box.width) * across // BLOCK) * BLOCK
-    bottom = -int(-(box.y + box.height) * down // BLOCK) * BLOCK
-    return Box(left, top, right - left, bottom - top)
+def _to_blocks(box: Box) -> Box:
+    left, top = box.x // BLOCK * BLOCK, box.y // BLOCK * BLOCK
+    right, bottom = -(-(box.x + box.width) // BLOCK), -(-(box.y + box.height) // BLOCK)
+    return Box(left, top, right * BLOCK - left, bottom * BLOCK - top)
 
 
 def _turned(picture: Coded) -> list[Turn]:
