@@ -59,11 +59,23 @@ class Windows:
         for shift in range(8):
             windows[:, shift] = whole >> (8 - shift)
         self.base, self.at = start * 8, position & 7
-        self.window = memoryview(windows.reshape(-1).data)
-
+        self._array = windows.reshape(-1)
+        self._numbers: tuple[NDArray[np.uint8], bytes] | None = None
+        self.window = memoryview(self._array.data)
         self.limit = len(self.window) - ROOM
         if self.at > self.limit:
             raise BadImage(SHORT)
+
+    def numbered(self, numbers: NDArray[np.uint8]) -> bytes:
+        """Return what each window has in a table of 65,536 numbers."""
+        if self._numbers is None or self._numbers[0] is not numbers:
+            self._numbers = numbers, numbers[self._array].tobytes()
+        return self._numbers[1]
+
+    @property
+    def position(self) -> int:
+        """The number of the next bit in the interval."""
+        return self.base + self.at
 
     def move(self, position: int) -> None:
         """Go on at a bit. Raises BadImage beyond the end."""
@@ -113,19 +125,24 @@ def joined(data: bytes, tokens: Sequence[Token], codes: Mapping[int, Codes]) -> 
     old = np.unpackbits(np.frombuffer(data, np.uint8))
     parts: list[NDArray[Any]] = [old[:0]]
     text: list[str] = []
+    digits: dict[Code, str] = {}
     for token in tokens:
         if isinstance(token, Code):
-            if token.slot is not None:
-                code, length = codes[token.slot][token.symbol]
-                text.append(format(code, f"0{length}b"))
-            if token.length:
-                text.append(format(token.extra, f"0{token.length}b"))
+            if token not in digits:
+                digits[token] = _digits(token, codes)
+            text.append(digits[token])
         elif token.end > token.start:
             parts += (_bits(text), old[token.start : token.end])
             text = []
     joint = np.concatenate((*parts, _bits(text)))
     filled = np.concatenate((joint, np.ones(-len(joint) % 8, np.uint8)))
     return np.packbits(filled).tobytes().replace(b"\xff", b"\xff\x00")
+
+
+def _digits(token: Code, codes: Mapping[int, Codes]) -> str:
+    code, length = (0, 0) if token.slot is None else codes[token.slot][token.symbol]
+    bits = code << token.length | token.extra
+    return format(bits, f"0{length + token.length}b")
 
 
 def _bits(text: Sequence[str]) -> NDArray[Any]:

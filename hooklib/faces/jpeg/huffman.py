@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,15 +12,25 @@ from hooklib.model import BadImage
 
 WINDOW: Final = 16
 """Bits of the longest code (T.81, C.1)."""
-BITS: Final = 6
-"""Low bits of a step: how many bits of the stream it takes."""
-TAKEN: Final = (1 << BITS) - 1
 END: Final = 1024
 """Advance of an end-of-block code: beyond any index of a coefficient."""
 BROKEN: Final = 1 << 16
 """Advance of a window that begins with no code."""
 ZRL: Final = 0xF0
 """Symbol of 16 zeros (T.81, F.1.2.2)."""
+ZEROS: Final = -16
+"""Advance of 16 zeros in a band, which may end in them."""
+NOTHING: Final = -17
+"""Advance of what no scan of a band can hold."""
+Step: TypeAlias = tuple[int, int]
+"""Bits of the stream that are taken, and what they hold."""
+
+
+class Steps(NamedTuple):
+    """For each window the number of its step, and the steps."""
+
+    numbers: NDArray[np.uint8]
+    pairs: list[Step]
 
 
 class Table(NamedTuple):
@@ -89,17 +99,41 @@ def _lengths(found: Table) -> Lengths:
 
 
 @lru_cache(maxsize=16)
-def symbol_steps(found: Table) -> list[int]:
-    """Return for each window: length of its code | symbol << 6; symbol 255 where there is none."""
+def symbol_steps(found: Table) -> list[Step]:
+    """Return for each window the length of its code and the symbol, 255 where there is none."""
     length, symbol = _lengths(found)
-    steps = length | symbol << BITS
-    steps[length == 0] = 1 | 255 << BITS
-    return _list(steps)
+    missing = length == 0
+    return _steps(np.where(missing, 1, length), np.where(missing, 255, symbol))
 
 
 @lru_cache(maxsize=16)
-def ac_steps(found: Table) -> tuple[list[int], list[int]]:
-    """Return for each window: bits taken | coefficients passed << 6.
+def dc_steps(found: Table) -> list[Step]:
+    """Return for each window the bits of a DC code and its difference, and the difference.
+
+    It takes no bits where the window does not hold all of them (T.81, F.2.2.1).
+    """
+    length, size = _lengths(found)
+    whole = (length > 0) & (length + size <= WINDOW)
+    taken = np.where(whole, length + size, 0)
+    value = np.arange(1 << WINDOW) >> WINDOW - taken & (1 << np.where(whole, size, 0)) - 1
+    negative = whole & (size > 0) & (value >> np.maximum(size, 1) - 1 == 0)
+    return _steps(taken, np.where(negative, value - (1 << np.where(whole, size, 0)) + 1, value))
+
+
+def difference_at(window: Any, at: int, found: Table) -> tuple[int, int]:
+    """Return what `dc_steps` does not: for bits that no window holds whole. Raises BadImage."""
+    length, size = symbol_steps(found)[window[at]]
+    if size >= WINDOW:
+        raise BadImage("a JPEG DC code that is in no table")
+    value = window[at + length] >> (WINDOW - size)
+    if size and not value >> (size - 1):
+        value -= (1 << size) - 1
+    return length + size, value
+
+
+@lru_cache(maxsize=16)
+def ac_steps(found: Table) -> tuple[list[Step], list[Step]]:
+    """Return for each window the bits taken and the coefficients passed.
 
     In the first list a step takes as many whole symbols as the window holds, in the second one
     symbol. End of block passes END coefficients, a window without a code passes BROKEN.
@@ -121,9 +155,32 @@ def ac_steps(found: Table) -> tuple[list[int], list[int]]:
             break
         all_passed = np.where(more, all_passed + passed[rest], all_passed)
         all_bits = np.where(more, all_bits + bits[rest], all_bits)
-    return _list(all_bits | all_passed << BITS), _list(bits | passed << BITS)
+    return _steps(all_bits, all_passed), _steps(bits, passed)
 
 
-def _list(steps: NDArray[Any]) -> list[int]:
-    found: list[int] = steps.tolist()
-    return found
+@lru_cache(maxsize=16)
+def band_steps(found: Table, refining: bool) -> Steps:
+    """Return for each window of a progressive AC scan the bits taken and the coefficients passed.
+
+    A code that ends a band passes minus the number of bits behind it (T.81, G.1.2.2), 16 zeros
+    pass ZEROS, and what no such scan can hold passes NOTHING.
+    """
+    length, symbol = _lengths(found)
+    run, size = symbol >> 4, symbol & 15
+    passed = np.where(size > 0, run + 1, -run)
+    passed[symbol == ZRL] = ZEROS
+    passed[(length == 0) | (symbol == 255) | (refining & (size > 1))] = NOTHING
+    numbers, pairs = _numbered(np.maximum(length + size, 1), passed)
+    return Steps(numbers.astype(np.uint8), pairs)  # a table has 256 symbols at most, and none
+
+
+def _steps(taken: NDArray[Any], passed: NDArray[Any]) -> list[Step]:
+    """Return pairs, one object for all equal ones: a walk through 65,536 would miss the cache."""
+    numbers, pairs = _numbered(taken, passed)
+    return [pairs[number] for number in numbers.tolist()]
+
+
+def _numbered(taken: NDArray[Any], passed: NDArray[Any]) -> tuple[NDArray[Any], list[Step]]:
+    both = taken * (1 << 20) + passed
+    _, firsts, numbers = np.unique(both, return_index=True, return_inverse=True)
+    return numbers, list(zip(taken[firsts].tolist(), passed[firsts].tolist(), strict=True))

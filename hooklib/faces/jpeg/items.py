@@ -74,13 +74,13 @@ class Coder:
     """Collects tokens of a scan and the symbols that its tables do not have."""
 
     def __init__(self, tables: dict[int, Table], missing: dict[int, set[int]]) -> None:
-        self.tables = tables
+        self.codes = {slot: codes(table) for slot, table in tables.items()}
         self.missing = missing
         self.tokens: list[Token] = []
 
     def has(self, slot: int, symbol: int) -> bool:
         """Whether a table has a code for the symbol."""
-        return symbol in codes(self.tables[slot])
+        return symbol in self.codes[slot]
 
     def symbol(self, slot: int, symbol: int, extra: int = 0, length: int = 0) -> None:
         """Append a symbol with further bits."""

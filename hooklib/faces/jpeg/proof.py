@@ -8,13 +8,16 @@ coded anew is decoded: it has to end where the next copy begins, in the state th
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
 
+from hooklib.faces.jpeg.bands import WRONG
 from hooklib.faces.jpeg.bits import SHORT, Copy, Windows, intervals, span, unstuffed
 from hooklib.faces.jpeg.frame import Frame, Scan, layout
 from hooklib.faces.jpeg.frame import read as read_frame
-from hooklib.faces.jpeg.huffman import BITS, TAKEN, WINDOW, ZRL, Table
+from hooklib.faces.jpeg.huffman import WINDOW, ZRL, Step, Table, symbol_steps
 from hooklib.faces.jpeg.items import Bit, Block, Difference, Item, Key, Piece, Run
-from hooklib.faces.jpeg.progressive import read_first, read_refining, steps_of
+from hooklib.faces.jpeg.progressive import present
 from hooklib.model import BadImage, CannotFix
 
 
@@ -84,23 +87,18 @@ class _Reader:
         self.old, self.new = old, new
         self.bits = Windows(new)
 
-    @property
-    def at(self) -> int:
-        """The number of the next bit."""
-        return self.bits.base + self.bits.at
-
     def ready(self) -> Windows:
         """Return the windows with enough of them ahead for one block."""
         if self.bits.at > self.bits.limit:
-            self.bits.load(self.at)
+            self.bits.load(self.bits.position)
         return self.bits
 
-    def symbol(self, steps: list[int]) -> int:
+    def symbol(self, steps: list[Step]) -> int:
         """Decode one symbol (T.81, F.2.2.3)."""
         bits = self.ready()
-        step = steps[bits.window[bits.at]]
-        bits.at += step & TAKEN
-        return step >> BITS
+        taken, symbol = steps[bits.window[bits.at]]
+        bits.at += taken
+        return symbol
 
     def value(self, size: int) -> int:
         """Receive and extend a value of a category (T.81, F.2.2.1)."""
@@ -115,20 +113,20 @@ class _Reader:
 
     def pass_over(self, count: int) -> None:
         """Go on behind so many bits."""
-        self.bits.move(self.at + count)
+        self.bits.move(self.bits.position + count)
 
     def copied(self, item: Copy) -> None:
         """Require the bits that were copied, and go on behind them."""
         if item.start == item.end:
             return
-        stop = self.at + item.end - item.start
-        if span(self.old, item.start, item.end) != span(self.new, self.at, stop):
+        stop = self.bits.position + item.end - item.start
+        if span(self.old, item.start, item.end) != span(self.new, self.bits.position, stop):
             raise BadImage("JPEG entropy-coded data that were copied are other ones")
         self.bits.move(stop)
 
     def require_end(self) -> None:
         """Require that only the bits which fill up the last byte are left (T.81, F.1.2.3)."""
-        if not 0 <= self.bits.size - self.at <= 7:
+        if not 0 <= self.bits.size - self.bits.position <= 7:
             raise BadImage(SHORT)
 
 
@@ -147,17 +145,17 @@ def _prove_dc(reader: _Reader, scan: Scan, items: Sequence[Item]) -> None:
         elif isinstance(item, Block):
             component = item.key.component
             dc, ac = steps[component]
-            difference = reader.value(reader.symbol(steps_of(dc)))
+            difference = reader.value(reader.symbol(_steps(dc)))
             changed[component] = changed.get(component, item.before) + difference
             if scan.last:
-                _pass_ac(reader, steps_of(ac))
+                _pass_ac(reader, _steps(ac))
         elif isinstance(item, Difference):
-            difference = reader.value(reader.symbol(steps_of(steps[item.component][0])))
+            difference = reader.value(reader.symbol(_steps(steps[item.component][0])))
             if changed.pop(item.component) + difference != item.value:
                 raise BadImage("the DC of a JPEG block behind a box is another one")
 
 
-def _pass_ac(reader: _Reader, steps: list[int]) -> None:
+def _pass_ac(reader: _Reader, steps: list[Step]) -> None:
     """Read the AC coefficients of a new block (T.81, F.2.2.2)."""
     index = 1
     while index < 64:
@@ -178,7 +176,7 @@ def _prove_band(
     `nonzero` are the coefficients that new blocks have so far, as bits; those of blocks that stay
     are the old ones, since all scans before this one are proven.
     """
-    steps = steps_of(scan.ac[0])
+    steps = _steps(scan.ac[0])
     for item in items:
         if isinstance(item, Copy):
             reader.copied(item)
@@ -189,7 +187,11 @@ def _prove_band(
             _pass_band(reader, scan, steps, item.key, nonzero)
 
 
-def _run(reader: _Reader, steps: list[int]) -> int:
+def _steps(table: Table | None) -> list[Step]:
+    return symbol_steps(present(table))
+
+
+def _run(reader: _Reader, steps: list[Step]) -> int:
     """Read an end-of-band code; return how many blocks it ends."""
     zeros, size = divmod(reader.symbol(steps), 16)
     if size or zeros == 15:
@@ -201,14 +203,14 @@ def _run(reader: _Reader, steps: list[int]) -> int:
 
 
 def _pass_band(
-    reader: _Reader, scan: Scan, steps: list[int], key: Key, nonzero: dict[Key, int]
+    reader: _Reader, scan: Scan, steps: list[Step], key: Key, nonzero: dict[Key, int]
 ) -> None:
     """Read a new block's band, which no run of another block ends."""
     bits = reader.ready()
     known = nonzero.get(key, 0)
-    read = read_refining if scan.high else read_first
+    read = _read_refining if scan.high else _read_first
     first, last = scan.first, scan.last
-    zeros = bytes(index for index in range(first, last + 1) if not known >> index & 1)
+    zeros = _zeros(known, first, last)
     at, index, _, run, added = read(bits.window, bits.at, steps, first, last, zeros)
     nonzero[key] = known | added
     bits.at = at
@@ -216,3 +218,76 @@ def _pass_band(
         raise BadImage("a JPEG end-of-band run of another length")
     if run and scan.high:
         bits.at += (known >> index & (1 << last + 1 - index) - 1).bit_count()
+
+
+@lru_cache(maxsize=64)
+def _zeros(known: int, first: int, last: int) -> bytes:
+    """Return which coefficients of a band are zero."""
+    return bytes(index for index in range(first, last + 1) if not known >> index & 1)
+
+
+def _read_first(
+    window: Any, at: int, steps: list[Step], index: int, last: int, places: bytes
+) -> tuple[int, int, int, int, int]:
+    """Read a block's band in its first scan (T.81, G.1.2.2).
+
+    Return the next bit, the next coefficient, where an end-of-band code begins and how many blocks
+    it ends (0 if there is none), and as bits the coefficients that are not zero from now on.
+    """
+    added = 0
+    while index <= last:
+        start = at
+        taken, symbol = steps[window[at]]
+        at += taken
+        size = symbol & 15
+        zeros = symbol >> 4
+        if size:
+            index += zeros
+            added |= 1 << index
+            at += size
+            index += 1
+            if zeros == 15 and size == 15:
+                raise BadImage(WRONG)
+        elif zeros == 15:
+            index += 16
+        else:
+            run = (1 << zeros) + (window[at] >> (WINDOW - zeros) if zeros else 0)
+            return at + zeros, index, start, run, added
+    if index > last + 1:
+        raise BadImage(WRONG)
+    return at, index, 0, 0, added
+
+
+def _read_refining(
+    window: Any, at: int, steps: list[Step], index: int, last: int, places: bytes
+) -> tuple[int, int, int, int, int]:
+    """Read a block's band in a later scan: a bit for each old coefficient (T.81, G.1.2.3).
+
+    It returns what `_read_first` does. `places` are the indices in the band of all others.
+    """
+    added = passed = 0
+    count = len(places)
+    while index <= last:
+        start = at
+        taken, symbol = steps[window[at]]
+        at += taken
+        run = symbol >> 4
+        size = symbol & 15
+        if size > 1:
+            raise BadImage(WRONG)
+        if not size and run < 15:
+            more = window[at] >> (WINDOW - run) if run else 0
+            return at + run, index, start, (1 << run) + more, added
+        if passed + run < count:
+            place = places[passed + run]
+            if size:
+                added |= 1 << place
+            at += size + place - index - run
+            index = place + 1
+            passed += run + 1
+        elif size:
+            raise BadImage(WRONG)
+        else:
+            at += last + 1 - index - (count - passed)
+            index = last + 1
+    return at, index, 0, 0, added

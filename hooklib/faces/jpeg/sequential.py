@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from hooklib.faces.jpeg.bits import SHORT, Copy, Windows, intervals, unstuffed
 from hooklib.faces.jpeg.frame import Frame, Layout, Scan, layout
 from hooklib.faces.jpeg.huffman import (
-    BITS,
     END,
-    TAKEN,
-    WINDOW,
     ZRL,
+    Step,
+    Table,
     ac_steps,
-    symbol_steps,
+    dc_steps,
+    difference_at,
 )
 from hooklib.faces.jpeg.items import (
     Block,
@@ -33,8 +33,8 @@ from hooklib.faces.jpeg.items import (
 )
 from hooklib.model import BadImage
 
-Steps: TypeAlias = tuple[int, list[int], list[int], list[int]]
-"""Of a block in the MCU: its component, steps of its DC table, those of its AC table."""
+Steps: TypeAlias = tuple[int, Table, list[Step], list[Step], list[Step]]
+"""Of a block in the MCU: its component, its DC table with steps, those of its AC table."""
 
 
 class Seen(NamedTuple):
@@ -78,7 +78,7 @@ def _steps(order: Layout, scan: Scan) -> list[Steps]:
         dc, ac = scan.dc[place], scan.ac[place]
         if dc is None or ac is None:
             raise BadImage("a JPEG scan without its Huffman table")
-        found.append((component, symbol_steps(dc), *ac_steps(ac)))
+        found.append((component, dc, dc_steps(dc), *ac_steps(ac)))
     return found
 
 
@@ -137,38 +137,31 @@ def _skip(  # noqa: C901 - the innermost loop: calls would cost more than all el
     window, at, limit, base = bits.window, bits.at, bits.limit, bits.base
     seen: list[Seen] = []
     for _ in range(count):
-        for component, dc_steps, many, single in steps:
+        for component, dc_table, differences, many, single in steps:
             if at > limit:
                 bits.load(base + at)
                 window, at, limit, base = bits.window, bits.at, bits.limit, bits.base
-            start = at
-            step = dc_steps[window[at]]
-            at += step & TAKEN
-            size = step >> BITS
-            if size:
-                if size > 15:
-                    raise BadImage("a JPEG DC code that is in no table")
-                value = window[at] >> (WINDOW - size)
-                at += size
-                if not value >> (size - 1):
-                    value -= (1 << size) - 1
-                dc[component] += value
+            taken, difference = differences[window[at]]
+            if not taken:
+                taken, difference = difference_at(window, at, dc_table)
+            at += taken
+            dc[component] += difference
             if record:
-                seen.append(Seen(component, base + start, base + at, dc[component]))
+                seen.append(Seen(component, base + at - taken, base + at, dc[component]))
             block = at
             index = 1
             while index < 64:
-                step = many[window[at]]
-                at += step & TAKEN
-                index += step >> BITS
+                taken, passed = many[window[at]]
+                at += taken
+                index += passed
             if index != 64 and not END < index < END + 64:
                 # the last step took codes of the next block, too: once more, one by one
                 at = block
                 index = 1
                 while index < 64:
-                    step = single[window[at]]
-                    at += step & TAKEN
-                    index += step >> BITS
+                    taken, passed = single[window[at]]
+                    at += taken
+                    index += passed
                 if index != 64 and not END < index < END + 64:
                     raise BadImage("a JPEG AC code that is in no table, or too many of them")
     bits.at = at

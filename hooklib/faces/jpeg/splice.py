@@ -62,9 +62,9 @@ def walked(data: bytes, frame: Frame, scans: list[Scan], mask: NDArray[np.bool_]
     values: dict[Key, int] = {}
     all_pieces = []
     known = progressive.history(frame) if frame.progressive else []
-    for scan in scans:
+    for scan, keep in zip(scans, progressive.refined(scans), strict=True):
         if frame.progressive:
-            pieces, found = progressive.find(data, frame, scan, mask, known)
+            pieces, found = progressive.find(data, frame, scan, mask, known, keep)
         else:
             pieces, found = sequential.find(data, frame, scan, mask)
         all_pieces.append(pieces)
