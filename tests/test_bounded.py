@@ -21,6 +21,7 @@ from hooklib.cli import main
 from hooklib.config import Config
 from hooklib.model import Blob, Settings, Verdicts
 from hooklib.outcome import Mode, Outcome
+from hooklib.page import sight
 from hooklib.run import run
 from hooklib.scan import scan
 from hooklib.sources import Candidate
@@ -156,6 +157,17 @@ def test_a_later_run_may_do_better(work: Path, monkeypatch: pytest.MonkeyPatch) 
         _at_slow(only_now, _hang)
         assert main(["--faces", "off", "--file-timeout", "1"]) == 1
     assert main(["--faces", "off", "--file-timeout", "1"]) == 0
+
+
+def test_a_verdict_stays_when_a_page_takes_too_long(
+    work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (work / SLOW).write_bytes(clean_jpeg())
+    page = work / "page.html"
+    monkeypatch.setattr(sight, "small", lambda *_: _hang())
+    arguments = ["--faces", "off", "--file-timeout", "1", "--report", str(page)]
+    assert main([*arguments, SLOW]) == 0
+    assert "No picture can be shown: it took too long (file-timeout)" in page.read_text()
 
 
 def test_what_takes_no_notice_is_told_again() -> None:

@@ -21,12 +21,17 @@ if TYPE_CHECKING:
 
 def with_sight(outcome: Outcome, blob: Blob, after: bytes | None, settings: Settings) -> Outcome:
     """Add what a page shows of a file; `after` is what a fix makes of it, if that is known."""
+    from hooklib.bounded import TookTooLong, unhurried
     from hooklib.faces.look import loading
+    from hooklib.page.model import Sight
 
-    with loading():
-        from hooklib.page.sight import sight
     try:
+        with loading():
+            from hooklib.page.sight import sight
         shown = sight(blob, after, (*outcome.removed, *outcome.remaining), settings)
+    except TookTooLong:  # here, too: what is said of the file is known by then
+        unhurried()
+        shown = Sight(outcome.format, len(blob.data), None, "it took too long (file-timeout)")
     except Exception as error:  # the verdict counts, and the file may have been fixed by now
         return outcome._replace(fault=f"{type(error).__name__} in the program, for the report")
     return outcome._replace(sight=shown)
