@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from benchmarks import splice
 from benchmarks.cost import Cost, in_turn
 from benchmarks.sets import Bench, benches
 
@@ -48,6 +49,11 @@ def main() -> None:
     for bench, costs in measured(options.scale, wanted, options.tools):
         ratios |= ratios_of(bench, costs)
         pieces.append("\n".join(_table(bench, costs)))
+        print(pieces[-1], "\n", flush=True)
+    if not wanted or splice.KEY in wanted:
+        seconds = splice.measured()
+        ratios |= splice.ratios(seconds)
+        pieces.append("\n".join(splice.table(seconds)))
         print(pieces[-1], "\n", flush=True)
     if options.write:
         arguments = f", with `--scale {options.scale:g}`" if options.scale != 1 else ""

@@ -10,6 +10,7 @@ import json
 import re
 import sys
 
+from benchmarks import splice
 from benchmarks.__main__ import RESULTS, measured, ratios_of
 
 WORSE = 1.33
@@ -25,6 +26,7 @@ def main() -> int:
     now: dict[str, float] = {}
     for bench, costs in measured(options.scale, (), options.tools):
         now |= ratios_of(bench, costs)
+    now |= splice.ratios(splice.measured())
     bad = worse(then, now)
     for name in sorted(then.keys() | now.keys()):
         mark = "WORSE" if name in bad else "" if name in now else "not measured"

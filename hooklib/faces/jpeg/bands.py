@@ -7,6 +7,7 @@ zeros, and a table tells how many of the others come before it: one look-up for 
 
 from __future__ import annotations
 
+from array import array
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -39,14 +40,18 @@ class Band:
         self.first = scan.first
         self.size = scan.last + 1 - scan.first
         self.width = self.size + FARTHEST
+        if not scan.high:  # nothing is known yet
+            row = bytes((*(self.size - 1) * (0,), LAST, *FARTHEST * (BEYOND,)))
+            self.others = row * len(known)
+            self.before = [0] * (len(known) + 1)
+            return
         others, totals = [], [np.zeros(1, np.int64)]
         for at in range(0, len(known), BLOCKS):
-            part = known[at : at + BLOCKS] if scan.high else np.zeros_like(known[at : at + BLOCKS])
-            table, counts = self._others(part)
+            table, counts = self._others(known[at : at + BLOCKS])
             others.append(table)
             totals.append(counts)
         self.others = b"".join(others)
-        self.before: list[int] = np.cumsum(np.concatenate(totals)).tolist()
+        self.before = np.cumsum(np.concatenate(totals)).tolist()
 
     def _others(self, known: NDArray[np.uint64]) -> tuple[bytes, NDArray[np.int64]]:
         """Return some blocks' part of `others`, and how many not-zero coefficients each has."""
@@ -65,9 +70,9 @@ class Band:
         steps[1:, 0] -= BEYOND + totals[:-1]  # a row begins at nothing again
         return np.cumsum(steps.astype(np.uint8), dtype=np.uint8).tobytes(), totals
 
-    def add(self, known: NDArray[np.uint64], found: list[int]) -> None:
+    def add(self, known: NDArray[np.uint64], found: array[int]) -> None:
         """Note in `known` new coefficients, as `skip` has found them, in order."""
-        places = np.array(found, np.int64)
+        places = np.array(found).astype(np.int64)
         blocks, ranks = np.divmod(places, self.width)
         others = np.frombuffer(self.others, np.uint8)[places] & (LAST - 1)
         bits = np.uint64(1) << (ranks + others + self.first).astype(np.uint64)
@@ -90,7 +95,7 @@ class Open(NamedTuple):
 
 
 def skip(  # noqa: C901 - the innermost loop: calls would cost more than all else
-    bits: Windows, steps: Steps, band: Band, block: int, stop: int, found: list[int] | None
+    bits: Windows, steps: Steps, band: Band, block: int, stop: int, found: array[int] | None
 ) -> Open | None:
     """Read blocks [block, stop); `found` gets where new coefficients are, as in `Band.others`.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -88,7 +89,7 @@ def find(
     values: dict[Key, int] = {}
     pieces = []
     band = Band(known[scan.components[0]], scan) if scan.first else None
-    found: list[int] | None = [] if keep else None
+    found = array("I") if keep else None
     for number, (raw, rest) in enumerate(zip(raws, behind, strict=True)):
         first = number * each
         stop = min(len(marked), first + each)
@@ -172,7 +173,7 @@ def _walk_dc(part: _Part, items: list[Item], values: dict[Key, int]) -> int:
     return base + at
 
 
-def _walk_ac(part: _Part, band: Band, items: list[Item], found: list[int] | None) -> int:
+def _walk_ac(part: _Part, band: Band, items: list[Item], found: array[int] | None) -> int:
     """Find the bands of touched blocks (T.81, G.1.2.2 and G.1.2.3)."""
     bits, scan, marked = part.bits, part.scan, part.marked
     steps = band_steps(present(scan.ac[0]), scan.high > 0)
