@@ -39,6 +39,14 @@ def replace(path: Path, data: bytes, mode: int, check: Callable[[], None] | None
     The bytes go to a temporary file in the same folder, to the disk, and only then take the name.
     Right before that `check` is called; what it raises leaves the file as it is.
     """
+    try:
+        _replaced(path, data, mode, check)
+    except FileNotFoundError:
+        # another process sweeps the folder, and the file was not locked yet; it sweeps but once
+        _replaced(path, data, mode, check)
+
+
+def _replaced(path: Path, data: bytes, mode: int, check: Callable[[], None] | None) -> None:
     with replacing(path, mode, check=check) as file:
         file.write(data)
 

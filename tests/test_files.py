@@ -168,6 +168,30 @@ def test_an_interrupt_in_the_making_of_the_temporary_file_leaves_none(
     assert strays(target.parent) == []
 
 
+@pytest.mark.skipif(not POSIX, reason="Windows keeps open files")
+@pytest.mark.parametrize("times", [1, 2])
+def test_another_process_may_sweep_what_is_not_locked_yet(
+    target: Path, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    swept: list[Path] = []
+
+    def locked(handle: int) -> bool:
+        if len(swept) < times:
+            (temporary,) = target.parent.glob(".image-privacy-*.tmp")
+            temporary.unlink()
+            swept.append(temporary)
+        return True
+
+    monkeypatch.setattr(files, "_locked", locked)
+    if times == 1:
+        files.replace(target, NEW, 0o644)
+    else:
+        with pytest.raises(FileNotFoundError):
+            files.replace(target, NEW, 0o644)
+    assert target.read_bytes() == (NEW if times == 1 else OLD)
+    assert strays(target.parent) == []
+
+
 def test_a_long_name_is_no_obstacle(tmp_path: Path) -> None:
     path = tmp_path / ("n" * 250 + ".jpg")
     files.replace(path, NEW, 0o644)
