@@ -41,16 +41,21 @@ Token: TypeAlias = Copy | Code
 
 
 class Windows:
-    """A cursor over an interval: `window[at]` are the 16 bits at bit `at`, from `base` on."""
+    """A cursor over an interval: `window[at]` are the 16 bits at bit `at`, from `base` on.
+
+    The data may be several intervals, one behind the other: bits are counted from where the one
+    begins that was entered last.
+    """
 
     def __init__(self, data: bytes) -> None:
         self.size = len(data) * 8
+        self._origin = 0
         self.padded = np.frombuffer(data + b"\xff" * (AHEAD - 2), np.uint8)
         self.load(0)
 
     def load(self, position: int) -> None:
         """Make the windows from a bit on. Raises BadImage beyond the end."""
-        start = position >> 3
+        start = position + self._origin >> 3
         taken = self.padded[start : start + CHUNK + AHEAD].astype(np.uint32)
         if position > self.size + 7 or len(taken) < 10:
             raise BadImage(SHORT)
@@ -58,13 +63,20 @@ class Windows:
         windows = np.empty((len(whole), 8), np.uint16)
         for shift in range(8):
             windows[:, shift] = whole >> (8 - shift)
-        self.base, self.at = start * 8, position & 7
+        self.base = start * 8 - self._origin
+        self.at = position - self.base
         self._array = windows.reshape(-1)
         self._numbers: tuple[NDArray[np.uint8], bytes] | None = None
         self.window = memoryview(self._array.data)
         self.limit = len(self.window) - ROOM
         if self.at > self.limit:
             raise BadImage(SHORT)
+
+    def enter(self, start: int, length: int) -> None:
+        """Go to another interval, which is so many bytes of the data. Raises BadImage."""
+        self.base += self._origin - start * 8
+        self._origin, self.size = start * 8, length * 8
+        self.move(0)
 
     def numbered(self, numbers: NDArray[np.uint8]) -> bytes:
         """Return what each window has in a table of 65,536 numbers."""

@@ -81,36 +81,51 @@ def find(
     `known` is updated where that is to be kept. Raises BadImage.
     """
     order = layout(frame, scan)
-    touched = of_scan(mask, frame, scan)
-    edges = np.flatnonzero(touched[1:] != touched[:-1]) + 1
-    marked: list[bool] = touched.tolist()
+    mask = of_scan(mask, frame, scan)
+    edges: list[int] = (np.flatnonzero(mask[1:] != mask[:-1]) + 1).tolist()
+    marked: list[bool] = mask.tolist()
     raws, behind = intervals(data, scan, len(marked))
     each = scan.restart or len(marked)
     values: dict[Key, int] = {}
     pieces = []
     band = Band(known[scan.components[0]], scan) if scan.first else None
     found = array("I") if keep else None
-    for number, (raw, rest) in enumerate(zip(raws, behind, strict=True)):
-        first = number * each
-        stop = min(len(marked), first + each)
-        if True not in marked[first:stop] and (band is None or not keep):
-            pieces.append(Piece(raw, None, rest))
-            continue
-        bits = unstuffed(raw)
-        part = _Part(Windows(bits), scan, order, frame, marked, edges.tolist(), first, stop)
+    hit = [True in marked[first : first + each] for first in range(0, len(marked), each)]
+    wanted = [one or (band is not None and keep) for one in hit]
+    whole = [unstuffed(raw) if one else b"" for raw, one in zip(raws, wanted, strict=True)]
+    windows = Windows(b"".join(whole))
+    start = 0
+    for number, (raw, bits) in enumerate(zip(raws, whole, strict=True)):
         items: list[Item] = []
-        if band is not None:
-            end = _walk_ac(part, band, items, found)
-        elif scan.high:
-            end = _walk_bits(part, items)
-        else:
-            end = _walk_dc(part, items, values)
-        if not 0 <= part.bits.size - end <= 7:
-            raise BadImage(SHORT if end > part.bits.size else "JPEG data behind the last block")
-        pieces.append(Piece(bits, items, rest))
+        if wanted[number]:
+            first = number * each
+            stop = min(len(marked), first + each)
+            windows.enter(start, len(bits))
+            part = _Part(windows, scan, order, frame, marked, edges, first, stop)
+            end = _walk(part, band, items, found, values)
+            if not 0 <= windows.size - end <= 7:
+                raise BadImage(SHORT if end > windows.size else "JPEG data behind the last block")
+        rest = behind[number]
+        pieces.append(Piece(bits, items, rest) if hit[number] else Piece(raw, None, rest))
+        start += len(bits)
     if band is not None and found:
         band.add(known[scan.components[0]], found)
     return pieces, values
+
+
+def _walk(
+    part: _Part,
+    band: Band | None,
+    items: list[Item],
+    found: array[int] | None,
+    values: dict[Key, int],
+) -> int:
+    """Find the items of one interval; return how many bits its blocks take. Raises BadImage."""
+    if band is not None:
+        return _walk_ac(part, band, items, found)
+    if part.scan.high:
+        return _walk_bits(part, items)
+    return _walk_dc(part, items, values)
 
 
 def present(table: Table | None) -> Table:

@@ -78,21 +78,20 @@ def _coded(
     """Return a DHT segment (b"" where no code is missing) and the scan's entropy-coded data."""
     missing: dict[int, set[int]] = {}
     tables = tables_of(scan)
-    coders = []
+    code = progressive_code.code if frame.progressive else sequential.code
+    coders: list[Coder | None] = []
     for piece in pieces:
+        if piece.items is None:
+            coders.append(None)
+            continue
         coder = Coder(tables, missing)
-        if piece.items is not None:
-            if frame.progressive:
-                progressive_code.code(piece.items, coder, scan, new)
-            else:
-                sequential.code(piece.items, coder, scan, new)
+        code(piece.items, coder, scan, new)
         coders.append(coder)
     longer = completed(tables, missing)
     all_codes = {slot: codes(table) for slot, table in {**tables, **longer}.items()}
     out = []
-    for piece, coder in zip(pieces, coders, strict=True):
-        kept = piece.items is None
-        out.append(piece.data if kept else joined(piece.data, coder.tokens, all_codes))
+    for piece, done in zip(pieces, coders, strict=True):
+        out.append(piece.data if done is None else joined(piece.data, done.tokens, all_codes))
         out.append(piece.behind)
     return b"".join(_dht(slot, table) for slot, table in longer.items()), b"".join(out)
 
