@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from hooklib.metadata._exif_stream import is_swapped, swapped
@@ -72,9 +73,7 @@ PADDING_HEAD: Final = 8
 
 def field(data: bytes, layout: Layout, group: str, entry: Entry) -> Field:
     """Return what an entry holds: a value, a payload, a block, or the damage to it."""
-    number = f"tag 0x{entry.tag:04x}"
-    known = key(group, entry.tag)
-    name = known or f"Exif.{group}.0x{entry.tag:04x}"
+    known, name, label, number = _names(group, entry.tag)
     if not entry.ok:
         return Field(name, entry.at, kind=DAMAGED, name=number)
     if links(entry):
@@ -89,7 +88,18 @@ def field(data: bytes, layout: Layout, group: str, entry: Entry) -> Field:
     if known is None or is_misused(known, entry, value):
         return Field(name, entry.at, text or "", UNKNOWN, value, number)
     shown = value if text is None else b"" if text else BLANK
-    return Field(name, entry.at, text or "", VALUE, shown, known.rpartition(".")[2])
+    return Field(name, entry.at, text or "", VALUE, shown, label)
+
+
+@lru_cache(maxsize=4096)
+def _names(group: str, tag: int) -> tuple[str | None, str, str, str]:
+    """Return a tag's key, None if no specification has it, and then what stands for it.
+
+    That is a key in any case, the name alone, and the number.
+    """
+    known = key(group, tag)
+    name = known or f"Exif.{group}.0x{tag:04x}"
+    return known, name, name.rpartition(".")[2], f"tag 0x{tag:04x}"
 
 
 def is_misused(known: str, entry: Entry, value: bytes) -> bool:

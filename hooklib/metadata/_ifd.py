@@ -144,9 +144,10 @@ def claims(tree: Tree) -> Iterator[Span]:
         for entry in directory.entries:
             whole = entry.at + layout.entry
             if entry.start == whole - layout.slot and entry.ok:
-                whole = entry.end  # what the slot has beyond a short value is not accounted for
-            yield Span(entry.at, whole)
-            yield Span(entry.start, entry.end)
+                yield Span(entry.at, entry.end)  # what the slot has beyond is not accounted for
+            else:
+                yield Span(entry.at, whole)
+                yield Span(entry.start, entry.end)
         if directory.cut:  # the rest, too short for an entry
             size = layout.counter + layout.entry * len(directory.entries)
             yield Span(directory.at + size, directory.end)

@@ -6,6 +6,7 @@ cycles, and a position tells an entry.
 
 from __future__ import annotations
 
+import struct
 from bisect import insort
 from collections.abc import Sequence
 from typing import Final, NamedTuple
@@ -14,6 +15,7 @@ from hooklib.metadata._ifd import (
     IFD_TYPES,
     OFFSETS,
     POINTERS,
+    PREFIX,
     ROOM,
     SIZES,
     Broken,
@@ -34,6 +36,12 @@ DIRECTORIES: Final = 1_000
 """So many directories are read at most, and so many offsets of directories."""
 DEPTH: Final = 8
 """So deep may directories lie in one another."""
+_HEADS: Final = {
+    (order, slot): f"{PREFIX[order]}HH{code}{code}"
+    for order in PREFIX
+    for slot, code in ((4, "I"), (8, "Q"))
+}
+"""How `struct` reads an entry: tag, type, count, and the slot as an offset."""
 UNCHAINED: Final = frozenset(("Photo", "GPSInfo", "Iop"))
 """Groups whose directories have no next one; many writers even leave its offset out."""
 
@@ -122,7 +130,9 @@ def _directory(
     end = start + count * layout.entry
     if overlaps(Span(at, end), tables):
         return None
-    entries = tuple(_entry(data, start + i * layout.entry, layout) for i in range(count))
+    heads = struct.iter_unpack(_HEADS[layout.order, layout.slot], data[start:end])
+    places = range(start, end, layout.entry)
+    entries = tuple(_entry(data, at, head, layout) for at, head in zip(places, heads, strict=True))
     if claimed > count:
         end = len(data) if fitting == count else end
         return Directory(link.group, at, link.at, entries, end, None, True)
@@ -132,13 +142,12 @@ def _directory(
     return Directory(link.group, at, link.at, entries, end, end if follows else None, False)
 
 
-def _entry(data: bytes, at: int, layout: Layout) -> Entry:
-    tag = uint(data, at, 2, layout)
-    kind = uint(data, at + 2, 2, layout)
-    count = uint(data, at + 4, layout.slot, layout)
+def _entry(data: bytes, at: int, head: tuple[int, int, int, int], layout: Layout) -> Entry:
+    """Return what an entry's head says: tag, type, number of values, offset of the value."""
+    tag, kind, count, offset = head
     slot = at + 4 + layout.slot
     size = SIZES.get(kind, 0) * count
-    start = slot if size <= layout.slot else uint(data, slot, layout.slot, layout)
+    start = slot if size <= layout.slot else offset
     ok = kind in SIZES and start >= layout.header and start + size <= len(data)
     if tag in POINTERS and (kind not in OFFSETS or not 0 < count <= DIRECTORIES):
         ok = False
@@ -152,10 +161,12 @@ def _within(directory: Directory, budget: _Budget) -> tuple[Directory, _Budget]:
     entries: list[Entry] = []
     count, size, offsets = budget
     for entry in directory.entries:
-        if entry.size > size or len(links(entry)) > offsets:
+        pointing = len(links(entry)) if entry.tag in POINTERS or entry.type in IFD_TYPES else 0
+        if entry.size > size or pointing > offsets:
             entry = entry._replace(size=0, ok=False)
+            pointing = 0
         size -= entry.size
-        offsets -= len(links(entry))
+        offsets -= pointing
         entries.append(entry)
     return directory._replace(entries=tuple(entries)), _Budget(count - len(entries), size, offsets)
 
@@ -169,6 +180,7 @@ def _onward(data: bytes, found: Directory, layout: Layout, link: _Link) -> list[
     inner = [
         _Link(at, SIZES[entry.type], POINTERS.get(entry.tag, "SubImage"), link.depth + 1, entry.tag)
         for entry in found.entries
+        if entry.tag in POINTERS or entry.type in IFD_TYPES
         for at in links(entry)
     ]
     return onward + inner[::-1]
