@@ -25,13 +25,15 @@ included) and peak memory of whole processes, medians of runs in turn. Seconds s
 machine; the ratios, ours over the other's, are what counts. A command that is in no table was not
 there.
 
-What is missed, and why: with few files Python's start is most of it. A photo of 4.5 MB costs 8 ms:
-3 to search it for markers, without which bytes behind the end are not seen, 2 for its metadata, the
+What is missed, and why: with few files Python's start is most of it. A photo of 4.5 MB costs 7 ms:
+2 to search it for markers, without which bytes behind the end are not seen, 2 for its metadata, the
 rest to read all of it and for the rules. exiftool reads the front and jumps over the rest, cat
 copies in the kernel. A fix goes through a photo twice, before and after, compares the pictures and
 makes a SHA-256 of both; it keeps the original, and waits until both are on the disk. A thorough
 look at 12 megapixels is four passes of the network, a fast one is one: nine tenths, and eight, of
-its time.
+its time. With one small picture, half of the time is for loading numpy, OpenCV and the network.
+From run to run the ratios move by some five in a hundred, seconds by more: what is met or missed by
+less may be the other one the next time.
 """
 
 
