@@ -7,6 +7,8 @@ import random
 import shutil
 import subprocess
 import time
+import tracemalloc
+from array import array
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,8 +16,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from hooklib.faces.jpeg.bands import Band
 from hooklib.faces.jpeg.compare import coefficients, same_outside
 from hooklib.faces.jpeg.frame import read
+from hooklib.faces.jpeg.huffman import NOTHING, ZEROS, band_steps, table
 from hooklib.faces.jpeg.items import touched
 from hooklib.faces.jpeg.proof import prove
 from hooklib.faces.jpeg.splice import spliced, walked
@@ -227,6 +231,45 @@ def test_missing_codes_are_added() -> None:
     after = paint(data, case.boxes, "fill").data
     require_right(case, after, "fill")
     assert after.count(b"\xff\xc4") > data.count(b"\xff\xc4")
+
+
+def test_a_table_of_all_symbols_is_read() -> None:
+    """With 256 symbols and windows that begin with none there are 257 kinds of windows."""
+    found = table(bytes((*(0,) * 8, 1, *(0,) * 6, 255)), bytes(range(256)))
+    steps = band_steps(found, False)
+    read = [steps.pairs[number] for number in steps.numbers.tolist()]
+    behind_first = 1 << 16 - 9
+    for symbol, step in ((0x01, (17, 1)), (0xEF, (31, 15)), (0xE0, (16, -14)), (0xF0, (16, ZEROS))):
+        assert read[behind_first + symbol - 1] == step
+    assert {step for _, step in read[behind_first + 254 :]} == {NOTHING}
+    assert len(read) == 1 << 16
+
+
+def test_tables_that_name_symbols_twice_are_bad_or_read() -> None:
+    codes = [(length, symbol) for length in (9, 16) for symbol in range(128)]
+    counts = bytes((*(0,) * 8, 128, *(0,) * 6, 128))
+    steps = band_steps(table(counts, bytes(symbol for _, symbol in codes)), False)
+    assert steps.pairs[steps.numbers[0]] == (9, 0)
+    assert steps.pairs[steps.numbers[128 << 7]] == (16, 0)
+    assert len(steps.pairs) <= 256
+    with pytest.raises(BadImage):  # symbol 1 twice, 255 never: 257 kinds of windows
+        band_steps(table(bytes((*(0,) * 8, 1, *(0,) * 6, 255)), b"\1" + bytes(range(255))), False)
+
+
+def test_what_a_scan_finds_is_noted_in_little_memory() -> None:
+    """Each coefficient of a small file may be new: a list of them takes more than the file."""
+    blocks = 30_000
+    data = jpeg(pixels(1, (64, 64), "L"), progressive=True)
+    scan = next(scan for scan in read(data)[1] if scan.first)._replace(first=1, last=63, high=0)
+    known = np.zeros(blocks, np.uint64)
+    band = Band(known, scan)
+    found = array("I", (n * band.width + rank for n in range(blocks) for rank in range(63)))
+    tracemalloc.start()
+    band.add(known, found)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert known.tolist() == [(1 << 64) - 2] * blocks
+    assert peak < 16 * len(found)
 
 
 def test_adobe_and_plain_cmyk_are_black() -> None:

