@@ -168,7 +168,7 @@ def test_an_interrupt_in_the_making_of_the_temporary_file_leaves_none(
     assert strays(target.parent) == []
 
 
-@pytest.mark.skipif(not POSIX, reason="Windows keeps open files")
+@pytest.mark.skipif(not POSIX, reason="on Windows nobody can take an open file away")
 @pytest.mark.parametrize("times", [1, 2])
 def test_another_process_may_sweep_what_is_not_locked_yet(
     target: Path, monkeypatch: pytest.MonkeyPatch, times: int

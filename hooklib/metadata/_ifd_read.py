@@ -161,7 +161,7 @@ def _within(directory: Directory, budget: _Budget) -> tuple[Directory, _Budget]:
     entries: list[Entry] = []
     count, size, offsets = budget
     for entry in directory.entries:
-        pointing = len(links(entry)) if entry.tag in POINTERS or entry.type in IFD_TYPES else 0
+        pointing = len(links(entry))
         if entry.size > size or pointing > offsets:
             entry = entry._replace(size=0, ok=False)
             pointing = 0
@@ -180,7 +180,6 @@ def _onward(data: bytes, found: Directory, layout: Layout, link: _Link) -> list[
     inner = [
         _Link(at, SIZES[entry.type], POINTERS.get(entry.tag, "SubImage"), link.depth + 1, entry.tag)
         for entry in found.entries
-        if entry.tag in POINTERS or entry.type in IFD_TYPES
         for at in links(entry)
     ]
     return onward + inner[::-1]

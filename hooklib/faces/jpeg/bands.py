@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hooklib.faces.jpeg.bits import Windows
+from hooklib.faces.jpeg.bits import WRONG, Windows
 from hooklib.faces.jpeg.frame import Scan
 from hooklib.faces.jpeg.huffman import NOTHING, WINDOW, ZEROS, Steps
 from hooklib.model import BadImage
@@ -28,7 +28,6 @@ LAST: Final = 64
 """Added in `Band.others` for the last coefficient of the band."""
 BEYOND: Final = 128
 """Added in `Band.others` behind the last zero of a block."""
-WRONG: Final = "a JPEG AC code that is in no table, or too many of them"
 
 
 class Band:

@@ -18,6 +18,7 @@ AHEAD: Final = 602
 ROOM: Final = 4000
 """Bits before the end of the windows at which the next chunk is taken."""
 SHORT: Final = "JPEG entropy-coded data end early"
+WRONG: Final = "a JPEG AC code that is in no table, or too many of them"
 Codes: TypeAlias = Mapping[int, tuple[int, int]]
 
 

@@ -63,13 +63,11 @@ def table(counts: bytes, symbols: bytes) -> Table:
 def codes(found: Table) -> dict[int, tuple[int, int]]:
     """Return for each symbol its code and the code's length (T.81, C.2)."""
     out: dict[int, tuple[int, int]] = {}
-    code = at = 0
-    for length, count in enumerate(found.counts, 1):
-        for symbol in found.symbols[at : at + count]:
-            out.setdefault(symbol, (code, length))
-            code += 1
-        at += count
-        code <<= 1
+    code = before = 0
+    for length, symbol in _in_order(found):
+        code <<= length - before
+        out.setdefault(symbol, (code, length))
+        code, before = code + 1, length
     return out
 
 

@@ -13,8 +13,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from hooklib.faces.jpeg.bands import WRONG
-from hooklib.faces.jpeg.bits import SHORT, Copy, Windows, intervals, span, unstuffed
+from hooklib.faces.jpeg.bits import SHORT, WRONG, Copy, Windows, intervals, span, unstuffed
 from hooklib.faces.jpeg.frame import Frame, Scan, layout
 from hooklib.faces.jpeg.frame import read as read_frame
 from hooklib.faces.jpeg.huffman import WINDOW, ZRL, Step, Table, symbol_steps

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from hooklib.faces.jpeg.bits import SHORT, Copy, Windows, intervals, unstuffed
+from hooklib.faces.jpeg.bits import SHORT, WRONG, Copy, Windows, intervals, unstuffed
 from hooklib.faces.jpeg.frame import Frame, Layout, Scan, layout
 from hooklib.faces.jpeg.huffman import (
     END,
@@ -163,7 +163,7 @@ def _skip(  # noqa: C901 - the innermost loop: calls would cost more than all el
                     at += taken
                     index += passed
                 if index != 64 and not END < index < END + 64:
-                    raise BadImage("a JPEG AC code that is in no table, or too many of them")
+                    raise BadImage(WRONG)
     bits.at = at
     if base + at > bits.size:
         raise BadImage(SHORT)
