@@ -17,6 +17,7 @@ import pytest
 from PIL import Image
 
 from hooklib.faces.jpeg.bands import Band
+from hooklib.faces.jpeg.bits import LONG, Code, Copy, Token, joined
 from hooklib.faces.jpeg.compare import coefficients, same_outside
 from hooklib.faces.jpeg.frame import read
 from hooklib.faces.jpeg.huffman import NOTHING, ZEROS, band_steps, table
@@ -270,6 +271,26 @@ def test_what_a_scan_finds_is_noted_in_little_memory() -> None:
     tracemalloc.stop()
     assert known.tolist() == [(1 << 64) - 2] * blocks
     assert peak < 16 * len(found)
+
+
+def test_copies_of_all_lengths_and_places_are_joined_bit_by_bit() -> None:
+    rng = random.Random(11)
+    data = rng.randbytes(900) + b"\xff" * 9
+    bits = "".join(f"{byte:08b}" for byte in data)
+    known = {0: {5: (0b101, 3)}}
+    for _ in range(300):
+        tokens: list[Token] = []
+        plain = ""
+        for _ in range(rng.randrange(8)):
+            start = rng.randrange(len(bits))
+            length = rng.choice((0, 1, rng.randrange(40), LONG - 1, LONG, LONG + 7, 3 * LONG))
+            end = min(len(bits), start + length)
+            extra = rng.randrange(4)
+            tokens += (Copy(start, end), Code(0, 5, extra, 2))
+            plain += bits[start:end] + "101" + f"{extra:02b}"
+        plain += "1" * (-len(plain) % 8)
+        packed = bytes(int(plain[at : at + 8], 2) for at in range(0, len(plain), 8))
+        assert joined(data, tokens, known) == packed.replace(b"\xff", b"\xff\x00")
 
 
 def test_adobe_and_plain_cmyk_are_black() -> None:

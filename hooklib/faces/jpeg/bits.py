@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,8 @@ AHEAD: Final = 602
 """Bytes beyond a chunk, more than two blocks take: 64 codes of 16 bits with 15 further bits."""
 ROOM: Final = 4000
 """Bits before the end of the windows at which the next chunk is taken."""
+LONG: Final = 512
+"""Bits from which on a copy is moved by whole bytes."""
 SHORT: Final = "JPEG entropy-coded data end early"
 WRONG: Final = "a JPEG AC code that is in no table, or too many of them"
 Codes: TypeAlias = Mapping[int, tuple[int, int]]
@@ -135,8 +137,7 @@ def span(data: bytes, start: int, end: int) -> int:
 
 def joined(data: bytes, tokens: Sequence[Token], codes: Mapping[int, Codes]) -> bytes:
     """Return tokens as a stuffed interval, filled up with ones (T.81, F.1.2.3)."""
-    old = np.unpackbits(np.frombuffer(data, np.uint8))
-    parts: list[NDArray[Any]] = [old[:0]]
+    out: list[bytes] = []
     text: list[str] = []
     digits: dict[Code, str] = {}
     for token in tokens:
@@ -144,19 +145,40 @@ def joined(data: bytes, tokens: Sequence[Token], codes: Mapping[int, Codes]) -> 
             if token not in digits:
                 digits[token] = _digits(token, codes)
             text.append(digits[token])
-        elif token.end > token.start:
-            parts += (_bits(text), old[token.start : token.end])
+            continue
+        start, end = token
+        if end - start >= LONG:
+            ready = "".join(text)
+            whole = start + -len(ready) % 8
+            out.append(_packed(ready + _text(data, start, whole)))
+            start = end - (end - whole) % 8
+            out.append(_moved(data, whole, start))
             text = []
-    joint = np.concatenate((*parts, _bits(text)))
-    filled = np.concatenate((joint, np.ones(-len(joint) % 8, np.uint8)))
-    return np.packbits(filled).tobytes().replace(b"\xff", b"\xff\x00")
+        text.append(_text(data, start, end))
+    ready = "".join(text)
+    out.append(_packed(ready + "1" * (-len(ready) % 8)))
+    return b"".join(out).replace(b"\xff", b"\xff\x00")
 
 
 def _digits(token: Code, codes: Mapping[int, Codes]) -> str:
     code, length = (0, 0) if token.slot is None else codes[token.slot][token.symbol]
-    bits = code << token.length | token.extra
-    return format(bits, f"0{length + token.length}b")
+    return _padded(code << token.length | token.extra, length + token.length)
 
 
-def _bits(text: Sequence[str]) -> NDArray[Any]:
-    return np.frombuffer("".join(text).encode(), np.uint8) - ord("0")
+def _text(data: bytes, start: int, end: int) -> str:
+    return _padded(span(data, start, end), end - start)
+
+
+def _padded(bits: int, length: int) -> str:
+    return format(bits, f"0{length}b") if length else ""
+
+
+def _packed(text: str) -> bytes:
+    return int(text or "0", 2).to_bytes(len(text) // 8, "big")
+
+
+def _moved(data: bytes, start: int, end: int) -> bytes:
+    """Return bits [start, end), as many as fill whole bytes, from the front of a byte on."""
+    ahead = start & 7
+    found = np.frombuffer(data[start >> 3 : -(-end // 8)], np.uint8)
+    return (found[:-1] << ahead | found[1:] >> (8 - ahead)).tobytes() if ahead else found.tobytes()

@@ -191,8 +191,9 @@ def code(items: Sequence[Item], coder: Coder, scan: Scan, new: Mapping[Key, Coef
 def _code_ac(coder: Coder, slot: int, ac: tuple[int, ...]) -> None:
     """Append AC coefficients; one whose code the table lacks becomes zero (T.81, F.1.2.2)."""
     previous = 0
-    for index in (n for n, value in enumerate(ac, 1) if value):
-        value = ac[index - 1]
+    for index, value in enumerate(ac, 1):
+        if not value:
+            continue
         run, size = index - previous - 1, abs(value).bit_length()
         symbol = (run & 15) << 4 | size
         if size > 10 or not coder.has(slot, symbol) or (run > 15 and not coder.has(slot, ZRL)):
