@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
 from hooklib.formats import sniff
@@ -239,6 +240,7 @@ def _essence(data: bytes) -> _Essence:
         elif item.kind in (PICTURE, ICC):
             pieces = essence.picture if item.kind == PICTURE else essence.profile
             pieces.append(b"".join(data[start:end] for start, end in item.spans))
+    essence.orientation.sort(key=itemgetter(0))  # entries are put in order; of twins none overtakes
     return essence
 
 

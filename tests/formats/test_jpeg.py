@@ -17,6 +17,7 @@ from hypothesis import settings as effort
 from hypothesis import strategies as st
 from PIL import Image
 
+from hooklib.cleaning import clean
 from hooklib.formats import _gcontainer, _mpf
 from hooklib.formats.jpeg import FORMAT
 from hooklib.metadata.mpf import PAYLOAD as MPF
@@ -37,8 +38,10 @@ from hooklib.model import (
     UNKNOWN,
     XMP,
     BadImage,
+    Blob,
     CannotFix,
     Part,
+    Settings,
 )
 from tests.effort import every
 from tests.samples import Plant, _jpeg_bytes, jpeg
@@ -59,6 +62,7 @@ from tests.samples._jpeg_bytes import (
     with_segments,
     xmp,
 )
+from tests.samples.exif import ascii_, ifds, short
 
 CLEAN = jpeg.clean()
 PLANTS = jpeg.plants()
@@ -771,3 +775,13 @@ def test_a_samsung_depth_map_that_is_a_jpeg_is_cleaned_and_found_again() -> None
     assert rebuilt == base() + samsung([TIME, (0x0AB1, name, kept), jpeg.DEPTH_NOTE])
     gone = FORMAT.rebuild(data, {number: None})
     assert gone == base() + samsung([TIME, jpeg.DEPTH_NOTE])
+
+
+def test_entries_out_of_order_are_no_hindrance() -> None:
+    tiff = ifds([short(0x0128, 2), short(0x0112, 6), ascii_(0x010F, "Maker"), short(0x0112, 3)])
+    data = with_segments(segment(0xE1, b"Exif\0\0" + tiff))
+    after = clean(Blob(data, "a.jpg"), Settings()).data
+    assert b"Maker" not in after
+    with Image.open(io.BytesIO(data)) as before, Image.open(io.BytesIO(after)) as cleaned:
+        assert cleaned.getexif()[0x0112] == before.getexif()[0x0112]
+        assert cleaned.getexif()[0x0128] == 2
