@@ -62,3 +62,9 @@ def test_only_so_many_judgements_are_kept_and_only_of_small_items(
         assert scan(blob, settings).findings == scan(blob, settings).findings
         assert len(scan_module._known(settings)) <= 4
     assert all(len(item.data) < 1000 for item in scan_module._known(settings))
+
+
+@pytest.mark.parametrize("start", ["<!DOCTYPE html>", "<!doctype HTML>\n<html>", "<html>"])
+def test_a_page_with_a_drawing_in_it_is_no_image(start: str) -> None:
+    page = f'{start}<body><svg xmlns="http://www.w3.org/2000/svg"/></body>'.encode()
+    assert scan(Blob(page, "a.html"), Settings()).findings == ()

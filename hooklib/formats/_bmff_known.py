@@ -73,6 +73,7 @@ XMP_TYPES: Final = frozenset((b"application/rdf+xml", b"application/xmp+xml"))
 PLAIN_NAMES: Final = frozenset(
     b"color|colour|alpha|exif|exif metadata|xmp|xmp metadata|gmap|gain map|gainmap|tmap|tone map"
     b"|depth|depth map|grid|tile|image|image item|hevc image|av1 image|thumbnail|thumb|primary"
+    b"|derived image|heif/imagesequence/picturehandler"
     b"|primary item|root|icc|hdr|sdr|hvc1|av01|hdrgainmap|master|preview".split(b"|")
 )
 """What encoders call their items, whatever the picture."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
+from struct import unpack
 
 from hooklib.formats._jpeg_names import is_silent, known
 from hooklib.formats._jpeg_piece import COMMENT, EXTENDED_XMP, Piece, Splice, span_of
@@ -32,6 +33,8 @@ from hooklib.model import (
 )
 
 _ADOBE_LENGTH = 12  # "Adobe", version, flags 0 and 1, colour transform (Adobe TN 5116, 18)
+_MOST_GROUPS = 10
+_LARGEST_SIZE = 1 << 28  # so that no text passes for sizes
 _EXTENDED_LENGTH = 35 + 32 + 4 + 4  # identifier, GUID, total length, offset (XMP part 3, 1.1.3.1)
 _BOX_HEADER = 16  # "JP", box instance, sequence, box length and type (ISO/IEC 18477-3, B.1)
 _PIXEL_BOXES = frozenset(
@@ -73,6 +76,8 @@ def _pieces(data: bytes, segment: Segment) -> Iterator[Piece]:
 def _adobe(segment: Segment, payload: bytes) -> Iterator[Piece]:
     """Yield what colours depend on and, apart from it, what was put behind it."""
     cut = segment.payload + _ADOBE_LENGTH
+    if _tells_of_scans(payload[_ADOBE_LENGTH:]):
+        cut = segment.end
     if len(payload) < _ADOBE_LENGTH:
         part = Part(UNKNOWN, "APP14 Adobe", span_of(segment.start, segment.end), payload)
         yield Piece(part, segment.marker)
@@ -86,6 +91,21 @@ def _adobe(segment: Segment, payload: bytes) -> Iterator[Piece]:
             TRAILER, "bytes behind APP14 Adobe", span_of(cut, segment.end), payload[_ADOBE_LENGTH:]
         )
         yield Piece(part, segment.marker, also=(length,))
+
+
+def _tells_of_scans(rest: bytes) -> bool:
+    """Return whether bytes are what Photoshop's "Save for Web" adds: where groups of scans end.
+
+    That is 3, 0, a length, how many groups, for each the number of scans and then the bytes so far.
+    """
+    if len(rest) < 4 or rest[:2] != b"\3\0":
+        return False
+    groups = rest[3]
+    if not 0 < groups <= _MOST_GROUPS or not rest[2] == 1 + 5 * groups == len(rest) - 3:
+        return False
+    scans = rest[4 : 4 + groups]
+    sizes = unpack(f">{groups}I", rest[4 + groups :])
+    return list(scans) == sorted(scans) and max(sizes) < _LARGEST_SIZE
 
 
 def _application(segment: Segment, payload: bytes, span: tuple[Span, ...]) -> Piece:

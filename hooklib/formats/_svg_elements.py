@@ -9,7 +9,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 from hooklib.formats import _svg_names as names
 from hooklib.formats._svg_piece import Piece, escaped
 from hooklib.metadata._xml import WHITESPACE, Name
-from hooklib.model import PROVENANCE, UNKNOWN, VALUE, Span
+from hooklib.model import PROVENANCE, SILENT, UNKNOWN, VALUE, Span
 
 Role: TypeAlias = Literal["loose", "notes", "drawn", "whole"]
 """What characters in an element are: out of place, notes, the picture's own, part of a piece."""
@@ -98,6 +98,8 @@ def block(text: bytes, name: Name, whole: Span, inner: Span, *, loose: bool) -> 
     piece = partial(Piece, cut=whole, data=text[inner.start : inner.end], loose=loose)
     if name.uri == names.C2PA:
         return piece(PROVENANCE, "C2PA manifest")
+    if name.local == FOREIGN and not text[inner.start : inner.end].strip():
+        return piece(SILENT, "place of Illustrator's private data")
     if name.local in names.PRIVATE_BLOCKS or name.local == FOREIGN:
         return piece(UNKNOWN, "Illustrator's private data")
     return piece(UNKNOWN, "unknown element")

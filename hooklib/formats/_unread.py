@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 SUFFIXES = frozenset(
     (
         ".apng",
@@ -51,6 +53,7 @@ _MAGIC = (
     (b"8BPS\0", "PSD"),
     (b"FUJIFILMCCD-RAW", "Fujifilm raw"),
 )
+_HTML = re.compile(rb"<(?:!doctype\s+)?html\b", re.IGNORECASE)
 _WEAK = ((b"BM", "BMP"), (b"\0\0\1\0", "ICO"), (b"\0\0\2\0", "CUR"))
 """Too short to tell anything without the name's help."""
 
@@ -66,6 +69,7 @@ def name(head: bytes, suffix: str) -> str | None:
 
 def _xml(head: bytes, suffix: str) -> str | None:
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if text.startswith((b"<?xml", b"<!", b"<svg")) and (b"<svg" in head or suffix == ".svg"):
+    drawing = b"<svg" in head and not _HTML.search(head)  # pages hold drawings as well
+    if text.startswith((b"<?xml", b"<!", b"<svg")) and (drawing or suffix == ".svg"):
         return "SVG"
     return "SVGZ" if suffix == ".svgz" and head.startswith(b"\x1f\x8b") else None

@@ -2,8 +2,8 @@
 
 Names are exiv2's where it has one (`Exif.Image.Make`), else those of the specification that
 defines the tag: TIFF 6.0, TIFF/EP, EXIF 3.0 (CIPA DC-008-2023), DNG 1.7, TIFF-FX (RFC 2301),
-GeoTIFF 1.1, GDAL, JPEG XR, and Microsoft's padding. Tags of other vendors are left out on purpose:
-what no specification names is reported as such.
+GeoTIFF 1.1, GDAL, JPEG XR, and Microsoft's padding and GDI+. Tags of other vendors are left out on
+purpose: what no specification names is reported as such.
 """
 
 from __future__ import annotations
@@ -102,6 +102,24 @@ IMAGE: Final = _table("""
     8781 SharedData  8782 T88Options  87ac ImageLayer  85b8 PixelMagicJBIGOptions
     885c FaxRecvParams  885e FaxRecvTime  923f StoNits  c69c RPCCoefficient
     c696 IJMetadataByteCounts  c697 IJMetadata
+    0301 GDIGamma  0303 GDISRGBRenderingIntent  5001 GDIResolutionXUnit  5002 GDIResolutionYUnit
+    5003 GDIResolutionXLengthUnit  5004 GDIResolutionYLengthUnit  5010 GDIJPEGQuality
+    5011 GDIGridSize  5012 GDIThumbnailFormat  5013 GDIThumbnailWidth  5014 GDIThumbnailHeight
+    5015 GDIThumbnailColorDepth  5016 GDIThumbnailPlanes  5017 GDIThumbnailRawBytes
+    5018 GDIThumbnailSize  5019 GDIThumbnailCompressedSize  501b GDIThumbnailData
+    5090 GDILuminanceTable  5091 GDIChrominanceTable  5100 GDIFrameDelay  5101 GDILoopCount
+    5103 GDIIndexBackground  5104 GDIIndexTransparent  5110 GDIPixelUnit  5111 GDIPixelPerUnitX
+    5112 GDIPixelPerUnitY  5113 GDIPaletteHistogram
+    5020 GDIThumbnailImageWidth  5021 GDIThumbnailImageHeight  5022 GDIThumbnailBitsPerSample
+    5023 GDIThumbnailCompression  5024 GDIThumbnailPhotometricInterp
+    5025 GDIThumbnailImageDescription  5026 GDIThumbnailEquipMake  5027 GDIThumbnailEquipModel
+    5028 GDIThumbnailStripOffsets  5029 GDIThumbnailOrientation  502a GDIThumbnailSamplesPerPixel
+    502b GDIThumbnailRowsPerStrip  502c GDIThumbnailStripBytesCount  502d GDIThumbnailResolutionX
+    502e GDIThumbnailResolutionY  502f GDIThumbnailPlanarConfig  5030 GDIThumbnailResolutionUnit
+    5031 GDIThumbnailTransferFunction  5032 GDIThumbnailSoftwareUsed  5033 GDIThumbnailDateTime
+    5034 GDIThumbnailArtist  5035 GDIThumbnailWhitePoint  5036 GDIThumbnailPrimaryChromaticities
+    5037 GDIThumbnailYCbCrCoefficients  5038 GDIThumbnailYCbCrSubsampling
+    5039 GDIThumbnailYCbCrPositioning  503a GDIThumbnailRefBlackWhite  503b GDIThumbnailCopyRight
 """)
 
 PHOTO: Final = _table("""

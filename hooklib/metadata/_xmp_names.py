@@ -122,6 +122,7 @@ ics http://ns.idimager.com/ics/1.0/
 extensis http://ns.extensis.com/extensis/1.0/
 photomech http://ns.camerabits.com/photomechanic/1.0/
 GettyImagesGIFT http://xmp.gettyimages.com/gift/1.0/
+avm http://www.communicatingastronomy.org/avm/1.0/
 cell http://developer.sonyericsson.com/cell/1.0/
 dex http://ns.optimasc.com/dex/1.0/
 dwc http://rs.tdwg.org/dwc/index.htm
@@ -169,6 +170,7 @@ sensefly http://ns.sensefly.com/Camera/1.0/
 aas http://ns.apple.com/adjustment-settings/1.0/
 apple-fi http://ns.apple.com/faceinfo/1.0/
 apdi http://ns.apple.com/pixeldatainfo/1.0/
+SpatialMedia http://ns.apple.com/SpatialMedia/1.0/
 HDRGainMap http://ns.apple.com/HDRGainMap/1.0/
 iio http://ns.apple.com/ImageIO/1.0/
 depthData http://ns.apple.com/depthData/1.0/
@@ -210,7 +212,7 @@ EMBEDDED: Final = {
 """What is carried in base64: the kind and name of its field, by prefix and local name."""
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}\Z")
-_LOCAL = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}\Z")
+_LOCAL = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}\Z")
 
 
 def known(uri: str) -> bool:

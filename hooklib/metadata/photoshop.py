@@ -125,6 +125,9 @@ _OTHER: Final = frozenset(
 )
 _VALUES: Final = _ASCII | _PASCAL | _UNICODE | _COUNTED | _DESCRIPTORS | _OTHER
 
+_WEB: Final = range(0x0FA0, 0x0FA2)  # plug-ins' own: those of animations and "Save for Web"
+_WEB_MARKS: Final = (b"maniIRFR", b"mfri", b"mopt", b"mset")
+
 _COUNTED_TEXT = re.compile(rb"\0\0(?:\0[\x01-\xff]|[\x01-\x0f].)", re.DOTALL)
 _DESCRIPTOR_TEXT = re.compile(rb"TEXT\0\0..", re.DOTALL)
 
@@ -259,7 +262,7 @@ def _kind(number: int, value: bytes) -> tuple[str, str]:
         return (SILENT, "") if len(value) <= _SIZES[number] else (UNKNOWN, "")
     if number in _PATHS:
         return (UNKNOWN, "") if len(value) % _PATH_RECORD else (SILENT, "")
-    if number not in _VALUES:
+    if number not in _VALUES and not (number in _WEB and value.startswith(_WEB_MARKS)):
         return UNKNOWN, ""
     return (VALUE, "") if value.strip(b"\0") else (SILENT, "")
 
@@ -281,7 +284,7 @@ def _shown(number: int, value: bytes) -> str:
         value = value[_VERSION_HEADER:]
     if number in _COUNTED:
         return "\n".join(_counted(value, _COUNTED_TEXT))
-    if number in _DESCRIPTORS:
+    if number in _DESCRIPTORS or number in _WEB:
         return "\n".join(_counted(value, _DESCRIPTOR_TEXT))
     return _text(value)
 

@@ -67,6 +67,7 @@ _BEGINS = re.compile(  # ISO 16684-1, 7.3.2; the mark is often damaged on its wa
 )
 _ENDS = re.compile(r"""xpacket\s+end=(["'])[rw]\1\s*\Z""")
 _FILTERS: Final = 'adobe-xap-filters esc="CR"'  # in front of packets of Photoshop 6 and 7
+_ALIASED = re.compile(r"\s*[A-Za-z]{1,20}:[A-Za-z]{1,40} is aliased\s*")  # within them
 _UUID = re.compile(r"(?:uuid:)?[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\Z")
 _LANGUAGE = re.compile(r"(?:x-default|[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3})\Z")  # RFC 5646
 _DATATYPES: Final = "http://www.w3.org/2001/XMLSchema#"
@@ -155,9 +156,11 @@ class _Reader:
         elif node.kind == _xml.INSTRUCTION:
             if node.text != _FILTERS:
                 self.loose("processing instruction", node.text, cut)
+        elif node.kind == _xml.COMMENT:
+            if not _ALIASED.fullmatch(node.text):
+                self.loose("comment", node.text, cut)
         else:
-            name = "comment" if node.kind == _xml.COMMENT else "stray text"
-            self.loose(name, node.text, cut)
+            self.loose("stray text", node.text, cut)
 
     def box(self, node: Node, first: int) -> None:
         """Note that an element holds the leaves from `first` on."""

@@ -24,8 +24,8 @@ GPSDestDistance GPSProcessingMethod GPSAreaInformation GPSDifferential GPSHPosit
 """
 _MODEL = """
 Make Model Model2 LensMake LensModel LensSpecification LensInfo DNGLensInfo Lens LensID
-LensDistortInfo UniqueCameraModel LocalizedCameraModel CameraLabel ExpandLens ExpandFilm
-ExpandFilterLens ExpandScanner ExpandFlashLamp
+LensDistortInfo UniqueCameraModel LocalizedCameraModel CameraLabel GDIThumbnailEquipMake
+GDIThumbnailEquipModel ExpandLens ExpandFilm ExpandFilterLens ExpandScanner ExpandFlashLamp
 """
 # ImageNumber counts the shutter's releases in many bodies: with it two files are tied to one camera
 _SERIAL = """
@@ -46,11 +46,12 @@ MSDocumentTextPosition JPLCartoIFD
 _TIME = """
 DateTime DateTimeOriginal DateTimeDigitized SubSecTime SubSecTimeOriginal SubSecTimeDigitized
 OffsetTime OffsetTimeOriginal OffsetTimeDigitized TimeZoneOffset PreviewDateTime MDPrepDate
-MDPrepTime TimeCodes FaxRecvTime
+MDPrepTime TimeCodes FaxRecvTime GDIThumbnailDateTime
 """
 _CAPTION = """
 ImageDescription ImageTitle XPTitle XPKeywords XPSubject WinXP-Title WinXP-Keywords WinXP-Subject
 DocumentName PageName ReelName Rating RatingPercent PanasonicTitle PanasonicTitle2
+GDIThumbnailImageDescription
 """
 _TRACKS = """
 ProcessingSoftware Software ExpandSoftware ImageHistory CameraFirmware Firmware NativeDigest
@@ -58,6 +59,7 @@ RAWDevelopingSoftware ImageEditingSoftware MetadataEditingSoftware PreviewApplic
 PreviewApplicationVersion PreviewSettingsName PreviewSettingsDigest RawImageDigest NewRawImageDigest
 OriginalRawFileDigest CacheVersion AliasLayerMetadata CIP3DataFile CIP3Sheet CIP3Side
 RelatedSoundFile USPTOMiscellaneous USPTOOriginalContentType FaxRecvParams Converter
+GDIThumbnailSoftwareUsed
 """
 _SETTINGS = """
 ExposureTime FNumber ExposureProgram SpectralSensitivity ISOSpeedRatings PhotographicSensitivity
@@ -104,7 +106,19 @@ ColorSequence IT8Header RasterPadding BitsPerRunLength BitsPerExtendedRunLength 
 ImageColorIndicator BackgroundColorIndicator ImageColorValue BackgroundColorValue
 PixelIntensityRange TransparencyIndicator ColorCharacterization HCUsage TrapIndicator CMYKEquivalent
 TIFF_FXExtensions MultiProfiles SharedData T88Options ImageLayer JBIGOptions PixelMagicJBIGOptions
-IJMetadataByteCounts
+IJMetadataByteCounts GDIGamma GDISRGBRenderingIntent GDIResolutionXUnit GDIResolutionYUnit
+GDIResolutionXLengthUnit GDIResolutionYLengthUnit GDIJPEGQuality GDIGridSize GDIThumbnailFormat
+GDIThumbnailWidth GDIThumbnailHeight GDIThumbnailColorDepth GDIThumbnailPlanes GDIThumbnailRawBytes
+GDIThumbnailSize GDIThumbnailCompressedSize GDILuminanceTable GDIChrominanceTable GDIFrameDelay
+GDILoopCount GDIIndexBackground GDIIndexTransparent GDIPixelUnit GDIPixelPerUnitX GDIPixelPerUnitY
+GDIPaletteHistogram
+GDIThumbnailImageWidth GDIThumbnailImageHeight GDIThumbnailBitsPerSample GDIThumbnailCompression
+GDIThumbnailPhotometricInterp GDIThumbnailStripOffsets GDIThumbnailOrientation
+GDIThumbnailSamplesPerPixel GDIThumbnailRowsPerStrip GDIThumbnailStripBytesCount
+GDIThumbnailResolutionX GDIThumbnailResolutionY GDIThumbnailPlanarConfig
+GDIThumbnailResolutionUnit GDIThumbnailTransferFunction GDIThumbnailWhitePoint
+GDIThumbnailPrimaryChromaticities GDIThumbnailYCbCrCoefficients GDIThumbnailYCbCrSubsampling
+GDIThumbnailYCbCrPositioning GDIThumbnailRefBlackWhite
 """
 # How a raw file's numbers become colours: the same for every camera of a model, needed to decode.
 _RAW = """
@@ -145,13 +159,15 @@ TAGS: Final = vocabulary(
         "IDN102": "FaxSubAddress",
         "IDN103": _PRIVATE_TEXT,
         "IDN104": "ImageID",  # OPI: the path of the full picture
+        "EMB101": "GDIThumbnailData",
         "EMB102": "OriginalRawFileData ImageSourceData HasselbladRawImage",
         "EMB105": _UNREAD,
         "TIM101": _TIME,
         "CAM101": _SETTINGS,
         "CAP101": _CAPTION,
         "TRC101": _TRACKS,
-        "RGT101": "Artist Copyright Photographer ProfileCopyright",
+        "RGT101": """Artist Copyright Photographer ProfileCopyright GDIThumbnailArtist
+            GDIThumbnailCopyRight""",
         "": _PICTURE + _RAW,
     }
 )

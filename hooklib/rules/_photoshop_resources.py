@@ -19,8 +19,8 @@ _GROUPS: Final = {
     "IDN104": "043e",  # path of the automatic save
     "RGT101": "040a 040b 0410",  # copyright flag and URL, watermark
     "TRC101": """
-        03ee 0415 041a 041d 041e 0421 0425 0429 0435 043f 0440 0bb7 1f40
-        """,  # names of channels, slices and layers, URL list, versions, digests, paths
+        03ee 0415 041a 041d 041e 0421 0425 0429 0435 043f 0440 0bb7 1f40 0fa0 0fa1
+        """,  # names of channels, slices and layers, URL list, versions, digests, paths, frames
     "": """
         03e8 03e9 03ea 03eb 03ed 03ef 03f1 03f2 03f3 03f4 03f5 03f6 03f7 03f8 03f9 03fa 03fb
         03fc 03fd 03fe 03ff 0400 0401 0402 0403 0405 0406 0408 040d 040e 040f 0411 0412 0413
@@ -36,6 +36,20 @@ RESOURCES: Final[dict[int, Owners]] = {
 PRINT_SETTINGS: Final = frozenset((0x03E9, 0x03EA, 0x042F, 0x043A, 0x043B, 0x043C))
 """In most exports; they name the printer only where somebody has printed."""
 
+_LABEL_WORDS = """
+alpha alternate altitude angle angles application as aspect background base block border bw caption
+channel channels clipping color colour comps compatibility copyright copyrighted count data dataset
+digest display document duotone effective effects exif extra flag flags function functions fx
+generator global grid group guides halftone halftoning icc id identifier identifiers ids idx image
+info information iptc iptc-naa japanese jpeg layer layers lighting list mac mark measurement
+metadata name names new number origin origindatairb overrides path photoshop pixel plug-in pref
+print profile quality ratio raw record resolution resource scale seed settings slices specific spot
+state table thumbnail timeline transfer untagged url values version visible watermark windows
+working workflow xmp
+"""
+_LABELS: Final = frozenset(_LABEL_WORDS.split())
+"""What programs name resources after their meaning with: "Copyright Flag", "Layers Group Info"."""
+
 _PATHS = range(0x07D0, 0x0BB7)  # 2000 to 2998: outlines
 _PRINTER = b"printerName" + b"TEXT"  # a descriptor's key and type
 _MACOS = (b"PrinterID", b"PrinterName", b"PrinterURI", b"NSPrinter\0", b"printer-name")
@@ -46,6 +60,16 @@ def owners_of(number: int) -> Owners:
     if number in _PATHS:
         return NOBODY
     return RESOURCES.get(number, STRANGER)
+
+
+def is_named_plainly(key: str, name: str) -> bool:
+    """Return whether the name of a resource is its meaning, or that of an outline, and no more."""
+    number = key.split(".")[1]
+    if int(number, 16) in _PATHS:
+        from hooklib.rules._markup import is_note  # for few files
+
+        return is_note(name)
+    return all(word in _LABELS or word.isdigit() for word in name.lower().split())
 
 
 def names_printer(data: bytes) -> bool:

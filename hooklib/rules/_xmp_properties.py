@@ -172,7 +172,8 @@ _DUBLIN_CORE = {
     "foaf": _space("IDN101", IDN102="mbox mbox_sha1sum phone homepage"),
     "dwc": _space(
         "CAP101",
-        IDN101="recordedBy recordedByID identifiedBy identifiedByID georeferencedBy determinedBy",
+        IDN101="""recordedBy recordedByID identifiedBy identifiedByID georeferencedBy determinedBy
+            measurementDeterminedBy relationshipAccordingTo""",
         IDN103="fieldNotes fieldNumber eventRemarks occurrenceRemarks locationRemarks",
         LOC101="""decimalLatitude decimalLongitude verbatimLatitude verbatimLongitude
             verbatimCoordinates footprintWKT""",
@@ -381,8 +382,8 @@ _PHONES = {
 _PLAIN = {
     "CAM101": """
         aas depthData depthBlurEffect portraitEffectsMatte portraitLightingEffect
-        semanticSegmentationMatte Device Profile Camera DepthMap Image LightEstimate Plane
-        PointCloud ImagingModel OpCamera VCamera samsung huawei FLIR MicaSense sensefly
+        semanticSegmentationMatte SpatialMedia Device Profile Camera DepthMap Image LightEstimate
+        Plane PointCloud ImagingModel OpCamera VCamera samsung huawei FLIR MicaSense sensefly
         jpeg jp2k png asf wav swf video audio""",
     "TRC101": """
         svg x iX pdfaid pdfaExtension pdfaField pdfaProperty pdfaSchema pdfaType pdfuaid pdfxid""",

@@ -10,6 +10,7 @@ from hooklib.rules._contacts import contacts
 from hooklib.rules._cut import Finder, without
 from hooklib.rules._keys import belongs, by_key
 from hooklib.rules._paths import is_installed, paths
+from hooklib.rules._photoshop_resources import is_named_plainly
 from hooklib.rules._svg_keys import is_bare_name
 from hooklib.rules._text import about
 
@@ -37,6 +38,8 @@ def _private_text(item: Item, settings: Settings) -> Verdict:
             from hooklib.rules._markup import is_note
 
             return not is_note(item.text)
+        if item.key.startswith("Photoshop.") and item.key.endswith(".Name"):
+            return not is_named_plainly(item.key, item.text)
         return about(item.text) == "private"
     if item.kind == VALUE and item.text.startswith("Canva ") and _ACCOUNT.search(item.text):
         return _ACCOUNT.sub("", item.text).strip()

@@ -264,6 +264,14 @@ def test_a_damaged_profile_cannot_go_for_it_colours_the_picture() -> None:
         cleaned(data)
 
 
+def test_a_profile_of_no_bytes_is_none() -> None:
+    empty = plants.picture(BASE, box(b"colr", b"prof"))
+    assert scan(Blob(made([empty]), "x"), DEFAULT).findings == ()
+    data = made([empty, plants.exif(2, camera())], [Ref(b"cdsc", 2, (1,))])
+    assert cleaned(data) != data
+    assert scan(Blob(cleaned(data), "x"), DEFAULT).findings == ()
+
+
 # roles
 
 

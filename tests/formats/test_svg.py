@@ -96,6 +96,13 @@ def test_illustrators_copy_goes_and_its_drawing_stays() -> None:
     assert 'ENTITY ns_ai "http' in after
 
 
+def test_where_illustrators_copy_was_says_nothing() -> None:
+    place = '<foreignObject width="1" height="1" requiredExtensions="&ns_ai;"/>'
+    switch = f"\n<switch>\n\t{place}"
+    text = samples.ILLUSTRATOR % ("", switch, "\n</switch>")
+    assert scan(Blob(text.encode(), "a.svg"), Settings()).findings == ()
+
+
 @pytest.mark.parametrize("codec", ["utf-8", "utf-16", "utf-16-le", "utf-16-be", "iso-8859-1"])
 def test_the_encoding_stays(codec: str) -> None:
     head = '<?xml version="1.0" encoding="iso-8859-1"?>' if codec == "iso-8859-1" else ""

@@ -286,6 +286,12 @@ def test_a_new_value_is_written_in_place(body: str, attributes: str, new: str) -
     assert b"old" not in after
 
 
+def test_comments_of_old_photoshops_say_nothing() -> None:
+    notes = "<!-- pdf:Subject is aliased --><!-- xapRights:Copyright is aliased -->"
+    assert dict(_listed(packet(KEPT + notes))) == {"Xmp.dc.format": "image/jpeg"}
+    assert ("comment", " Anna is aliased ") in _listed(packet(f"{KEPT}<!-- Anna is aliased -->"))
+
+
 def test_what_cannot_be_changed_is_said() -> None:
     data = packet(f"{KEPT}<!-- c -->")
     for changes in (

@@ -104,3 +104,15 @@ def test_what_is_left_is_no_finding(code: str, text: str) -> None:
     left = verdict(code, field("Exif.Image.Artist", text))
     if isinstance(left, str):
         assert verdict(code, field("Exif.Image.Artist", left)) is False
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        ("Photoshop.0x0404.Name", "Wilhelmina"),
+        ("Photoshop.0x07d0.Name", "Wilhelmina Droste"),
+        ("Photoshop.0x07d0.Name", "for my client"),
+    ],
+)
+def test_names_of_resources_that_somebody_gave(key: str, text: str) -> None:
+    assert codes(field(key, text)) == {"IDN103"}

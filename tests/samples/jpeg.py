@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import struct
+from collections.abc import Sequence
 
 import piexif
 
@@ -62,6 +63,11 @@ def clean() -> dict[str, bytes]:
         "orientation": with_segments(upright),
         "Ducky": with_segments(segment(0xEC, b"Ducky\0\x01\0\x04\0\0\0\x3c\0\0")),
         "Adobe_CM": with_segments(segment(0xED, b"Adobe_CM\0\x02")),
+        "Save for Web": with_segments(segment(0xEE, web_adobe(3, (2, 3, 6), (0, 0, 0)))),
+        "Save for Web, progressive": with_segments(
+            segment(0xEE, web_adobe(4, (3, 6, 10, 13), (22248, 53681, 81630, 129522))),
+            data=base(progressive=True),
+        ),
         "AROT": with_segments(segment(0xEA, b"AROT\0\0" + struct.pack(">3I", 2, 900, 800))),
         "SPIFF": with_segments(segment(0xE8, _spiff())),
         "zeros at the end": plain + bytes(40),
@@ -70,6 +76,12 @@ def clean() -> dict[str, bytes]:
         "depth map by GContainer": _dynamic_depth(),
         "Samsung depth map": plain + samsung([DEPTH, DEPTH_NOTE]),
     }
+
+
+def web_adobe(groups: int, scans: Sequence[int], sizes: Sequence[int]) -> bytes:
+    """Return a payload of APP14 as Photoshop's "Save for Web" writes it."""
+    note = bytes((groups, *scans)) + struct.pack(f">{len(sizes)}I", *sizes)
+    return b"Adobe\0\x64\xc0\0\0\0\1" + b"\3\0" + bytes((len(note),)) + note
 
 
 def _spiff() -> bytes:
@@ -199,11 +211,13 @@ def _junk() -> list[Plant]:
     plain = base()
     cmyk = base(mode="CMYK")
     at = cmyk.index(b"Adobe")
+    text = web_adobe(8, range(8), struct.unpack(">8I", SECRET.ljust(32, b"!")[:32]))
     adobe = cmyk[: at - 2] + struct.pack(">H", 14 + len(SECRET)) + cmyk[at : at + 12] + SECRET
     return [
         _plant("junk between segments", "EMB104", with_segments(SECRET)),
         _plant("junk between restart markers", "EMB104", with_segments(b"\xff\xd0" + SECRET)),
         _plant("bytes behind APP14", "EMB104", adobe + cmyk[at + 12 :]),
+        _plant("text among the scans of APP14", "EMB104", with_segments(segment(0xEE, text))),
         _plant("half a JPEG behind EOI", "EMB104", plain + with_segments(SECRET)[:-2]),
         _plant("bytes behind a gain map", "EMB104", ultra_hdr(tail=SECRET)),
     ]
