@@ -59,7 +59,7 @@ _VENDORS: Final = re.compile(
     r"|gravit|pixelmator|graphviz|plantuml|mermaid|microsoft visio|libreoffice|draw\.io"
     r"|diagrams\.net|figma|inkscape|illustrator|matplotlib|gnuplot|plotly|cairo|omnigraffle"
     r"|autodesk|fritzing|asciitosvg|goat|do not edit|text is not svg|haiku|penpot|canva"
-    r"|snap\.svg|d3js|lottie|qt svg|qtsvg|pstoedit",
+    r"|snap\.svg|d3js|lottie|qt svg|qtsvg|pstoedit|font ?awesome|goqr\.me|by google\b|google fonts",
     re.IGNORECASE,
 )
 _WRITTEN_BY: Final = re.compile(r",? written by Peter Selinger \d{4}-\d{4}")

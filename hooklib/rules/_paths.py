@@ -30,7 +30,7 @@ def _path() -> re.Pattern[str]:
     folder, file = names("/")
     windows_folder, windows_file = names(r"\\/")
     roots = (
-        r"/(?:home|Users|mnt|media|Volumes|export/home|storage/emulated|sdcard|run/user|data/user"
+        r"/(?:home|Users|mnt|media|run/media|Volumes|export/home|storage/emulated|sdcard|run/user|data/user"
         r"|[a-z]/Users|cygdrive/[a-z])/(?=[^\s/])|/root/|/(?:private/)?var/folders/|~/(?=[\w.])"
     )
     harmless = r"(?!(?i:windows|winnt|program files(?: \(x86\))?|programdata)\b)"

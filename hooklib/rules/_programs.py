@@ -49,7 +49,8 @@ texstudio texturepacker thumbor tiktok tinify tinyjpg tinypng tldraw topaz trima
 twitter u-lead ulead unreal uploadcare veusz vips vipsthumb virtualdub visio vlc vsco
 vuescan weasyprint webkit webp windirstat wkhtmltoimage wkhtmltopdf wolfram wondershare
 wordpress xara xcode xfce xfce4-screenshooter xing xli xmgrace xnconvert xnview xnviewmp
-xpaint xsane xtable xv zbrush zeiss zoner zoomify zopfli zopflipng
+xpaint xsane xtable xv zbrush zeiss zoner zoomify zopfli zopflipng aomedia
+gpac kofax libaom libheif libuhdr magick++ rav1e svt-av1 x265
 スクリーンショット 屏幕快照
 屏幕截图 截图 截屏 螢幕快照 螢幕截圖 스크린샷
 """
@@ -57,13 +58,14 @@ PROGRAMS: Final = frozenset(_PROGRAMS.split())
 """One of these must be there for a text to be a program's."""
 
 _AROUND = """
-32-bit 64-bit a aarch64 ai alchemy amd64 and android app application arm64 as at avec b
-baseline bit build by c captura capture cc clipboard cmyk colors communications company
+32-bit 64-bit a aarch64 afpl ai alchemy alpha amd64 and android app application arm64 as at attrib
+av1 avec avifs b
+baseline bit build by c captura capture cc clipboard cmyk coder colors communications company
 compressed compressor con construction conversion converted copyright corp corporation
 created creator cs d d'écran de debian default desktop device digital dpi draw d’écran ecran
-edit edited edition editor elements en encoded encoder encoding engine et exported exporter
-express extended fedora file files filter flash for foundation free from für gear generated
-generator gif gmbh gnu gpl grayscale group hdri home html http https icc image images
+edit edited edition editor elements en encoded encoder encoding engine esp et exported exporter
+express extended fedora file files filter flash for foundation free from für gainmap gear
+generated generator gif gmbh gnu gpl grayscale group hdri home html http https icc image images
 imaging importer in inc independent jp-ext-fix intel64 international ios ipad iphone istantanea jpeg
 jpeg2000 jpg js kaydedilmiş laboratories labs language lib library linux lite llc lossless
 lossy ltd mac macintosh macos made make mit mobile module movie ms net new nl note of office
@@ -73,7 +75,7 @@ plugin plus png pnm pnmraw portable ppmraw print printscreen prnt pro processed 
 produced producer program progressive project ps psd q16 q32 q8 quality ratio raw rc release
 rendered renderer research resize resized rev revision rgb running sarl sas save saved
 scaled scan scanned schermata schermo screen sdk server service set shop shot smoothing
-smoothness software standard studio subsampling suite svg system systems technologies
+smoothness software source standard studio subsampling suite svg system systems technologies
 technology tela the this tiff tool toolbox toolkit tools trial ubuntu ultimate unity unknown
 unregistered user's using utility v ver vers version via viewer visual was web webapp win
 win32 win64 windows with word writer written x x11 x64 x86 x86_64 xp z écran экрана

@@ -32,7 +32,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     """
     version = r"[vz]?\d{1,5}(?:[._,\-/]\d{1,7}){0,4}[a-z]{0,4}\d{0,3}"
     done = (
-        r"(?:created|made|generated|produced|drawn|edited|processed|compressed|optimi[sz]ed|encoded"
+        r"(?:built|created|made|generated|produced|drawn|edited|processed|compressed|optimi[sz]ed|encoded"
         r"|converted|written|saved|exported|rendered|plotted)"
     )
     name = r"[A-Za-z][\w+\-]{0,24}"

@@ -29,6 +29,8 @@ CUT: list[tuple[str, Verdict]] = [
     (r"C:\Users\Anna Muster\Pictures\a b.jpg", True),
     ("C:/Users/anna/x.png", True),
     (r"D:\Kunden\Muster\x.psd", True),
+    ("/run/media/anna/STICK/x.tif", True),
+    ("/media/anna/STICK/x.tif", True),
     (r"\\nas\photos\anna\x.jpg", True),
     (r"\\\\nas\\photos\\anna\\x.jpg", True),
     (r"C:\\Users\\anna\\x.png", True),
