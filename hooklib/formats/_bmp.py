@@ -67,8 +67,17 @@ def layout(data: bytes) -> Layout:
     limit = profile.start if profile and profile.start >= start else len(data)
     if profile and profile.start < start and (profile.start < head.end or profile.end > start):
         raise BadImage("BMP: the profile overlaps the picture")
-    pixels = Span(start, _dib.pixels_end(data, dib, start, limit))
+    pixels = Span(start, _pixels_end(data, dib, start, limit))
     return Layout(dib, head, pixels, profile)
+
+
+def _pixels_end(data: bytes, dib: Dib, start: int, limit: int) -> int:
+    """Return where the pixels end.
+
+    Where the palette reaches beyond their start, some readers take them from behind it.
+    """
+    end = _dib.pixels_end(data, dib, start, limit)
+    return min(end + max(0, dib.counted - start), limit)
 
 
 def _profile(data: bytes, dib: Dib) -> Span | None:

@@ -25,7 +25,8 @@ MASKS: Final = {BITFIELDS: 12, ALPHA_BITFIELDS: 16}
 class Dib(NamedTuple):
     """A bitmap's header at `at`; `colours` is where its masks and palette end at the least.
 
-    `most` is where a full palette would end; `size` what the header says of the pixels' bytes.
+    `most` is where a full palette would end, `counted` one of the colours that the header counts;
+    `size` what the header says of the pixels' bytes.
     """
 
     at: int
@@ -37,6 +38,7 @@ class Dib(NamedTuple):
     size: int
     colours: int
     most: int
+    counted: int
 
     @property
     def stride(self) -> int:
@@ -83,11 +85,12 @@ def read(data: bytes, at: int, end: int) -> Dib:
     full = 1 << bits if 0 < bits <= 8 else 0
     if used > max(full, 65536):
         raise BadImage("bitmap: too many colours")
+    counted = start + entry * used
     colours = start + entry * (used or full)
     most = max(colours, start + entry * full)
     if start > end:
         raise BadImage("bitmap: header cut off")
-    return Dib(at, header, width, height, bits, compression, size, colours, most)
+    return Dib(at, header, width, height, bits, compression, size, colours, most, counted)
 
 
 def pixels_end(data: bytes, dib: Dib, start: int, end: int) -> int:

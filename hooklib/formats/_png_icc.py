@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from hooklib.formats._png_chunks import Chunk
-from hooklib.formats._zlib import Inflater
+from hooklib.formats._zlib import CutOff, Inflated, Inflater
 from hooklib.model import ICC, INDEX, TRAILER, VALUE, BadImage, Part, Span
 
 LEAST: Final = 132
@@ -31,12 +31,22 @@ def check_profile(data: bytes) -> None:
         raise BadImage("an ICC profile with further bytes behind it")
 
 
+def _inflated(data: bytes, inflate: Inflater) -> Inflated:
+    """Return a profile; decoders take one whose compressed data lack their checksum."""
+    try:
+        return inflate(data)
+    except CutOff as error:
+        if len(error.data) < LEAST or len(error.data) != int.from_bytes(error.data[:4], "big"):
+            raise
+        return Inflated(error.data, len(data))
+
+
 def iccp_parts(chunk: Chunk, payload: bytes, inflate: Inflater) -> list[Part]:
     """Return the name, the profile and what follows its compressed data (PNG, 11.3.2.3)."""
     name, zero, rest = payload.partition(b"\0")
     if not zero or rest[:1] != b"\0":
         raise BadImage("another layout")
-    inflated = inflate(rest[1:])
+    inflated = _inflated(rest[1:], inflate)
     check_profile(inflated.data)
     start, end = chunk.payload
     text = name.decode("latin-1")

@@ -34,6 +34,14 @@ class Inflated(NamedTuple):
     end: int
 
 
+class CutOff(BadImage):
+    """A stream that does not come to its end: what it unfolds to, up to there."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__("compressed data that is incomplete or unfolds too far")
+        self.data = data
+
+
 class Inflater:
     """Inflates the streams of one file, which share one allowance.
 
@@ -55,7 +63,7 @@ class Inflater:
             raise BadImage("damaged compressed data") from error
         self.left -= len(out)
         if not inflater.eof:
-            raise BadImage("compressed data that is incomplete or unfolds too far")
+            raise CutOff(out)
         return Inflated(out, len(data) - len(inflater.unused_data))
 
 

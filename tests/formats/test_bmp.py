@@ -95,3 +95,18 @@ def test_a_face_is_hidden() -> None:
     assert {finding.code for finding in after.removed} == {"FAC101", "EMB104"}
     assert scan(Blob(after.data, "x.bmp"), settings).findings == ()
     assert Image.open(io.BytesIO(after.data)).size == (128, 128)
+
+
+def test_a_palette_that_reaches_into_the_pixels_leaves_them_whole() -> None:
+    """The offset is that of the palette: some readers take the pixels from behind it anyway."""
+    picture = Image.new("P", (16, 16))
+    picture.putpalette(bytes(range(48)) * 16)
+    picture.putdata([at % 200 for at in range(256)])
+    out = io.BytesIO()
+    picture.save(out, "BMP")
+    data = bytearray(out.getvalue())
+    data[10:14] = (54).to_bytes(4, "little")
+    assert bmp.parts(bytes(data))[0].spans[-1].end == len(data)
+    assert cleaned(bytes(data)) == data
+    assert cleaned(bytes(data[:-1])) == data[:-1]
+    assert cleaned(bytes(data) + SECRET) == data

@@ -17,7 +17,21 @@ from PIL import Image
 
 from hooklib.formats import _png_chunks
 from hooklib.formats.png import FORMAT, KEPT
-from hooklib.model import DAMAGED, EXIF, ICC, PICTURE, TEXT, TRAILER, XMP, BadImage, CannotFix, Part
+from hooklib.model import (
+    DAMAGED,
+    EXIF,
+    ICC,
+    PICTURE,
+    TEXT,
+    TRAILER,
+    XMP,
+    BadImage,
+    Blob,
+    CannotFix,
+    Part,
+    Settings,
+)
+from hooklib.scan import scan
 from tests.samples import Plant
 from tests.samples import png as samples
 from tests.samples.png import chunk, text
@@ -254,6 +268,17 @@ def test_iccp_name_becomes_neutral_and_the_profile_stays() -> None:
     after = FORMAT.rebuild(data, {index: None})
     assert dict(samples.split_chunks(after))[b"iCCP"].startswith(b"icc\0\0")
     assert Image.open(io.BytesIO(after)).info["icc_profile"] == samples.icc()
+
+
+@pytest.mark.parametrize(("missing", "kind"), [(4, ICC), (40, DAMAGED)])
+def test_a_profile_without_its_checksum_stays(missing: int, kind: str) -> None:
+    packed = zlib.compress(samples.icc())[:-missing]
+    data = samples.pillow(Image.new("RGB", (8, 8)))
+    at = data.index(b"IDAT") - 4
+    data = data[:at] + samples.chunk(b"iCCP", b"icc\0\0" + packed) + data[at:]
+    assert [part.kind for part in FORMAT.parts(data) if "iCCP" in part.name][-1] == kind
+    codes = [finding.code for finding in scan(Blob(data, "a.png"), Settings()).findings]
+    assert codes == ([] if kind == ICC else ["IMG101"])
 
 
 def test_idot_points_to_its_idat_after_the_edit() -> None:
