@@ -36,8 +36,10 @@ from hooklib.model import (
 from hooklib.reading import once
 from hooklib.scan import HEAD, NESTED_IMAGES, Place, scan, walk
 
-ROUNDS = 4
+ROUNDS = 6
 """A cut can bring to light what lay behind it; more rounds than this mean that we are wrong."""
+DAMAGE = "IMG101"
+"""The rule whose findings may stay, so that the others go."""
 KEPT = ("Orientation", "XResolution", "YResolution", "ResolutionUnit")
 """EXIF tags that no fix may change: they turn and scale the picture."""
 SHOWING = frozenset((PREVIEW, MEDIA, TRAILER, PROVENANCE, MAKERNOTE))
@@ -47,6 +49,8 @@ FURTHER = frozenset((IMAGE, AUXILIARY))
 
 Hider: TypeAlias = Callable[[bytes, Hide], bytes]
 """Changes the pixels of an image. Raises BadImage or CannotFix."""
+Held: TypeAlias = Callable[[Finding], bool]
+"""Whether a finding is one of those that are held back."""
 
 
 class Cleaned(NamedTuple):
@@ -73,11 +77,12 @@ def clean(blob: Blob, settings: Settings, verdicts: Verdicts | None = None) -> C
     """
     removed: tuple[Finding, ...] = ()
     notes: list[str] = []
-    now, why = blob, ""
+    now = blob
+    held: list[tuple[Held, str]] = []
     if verdicts is None:
         verdicts = scan(blob, settings)
     for _ in range(ROUNDS):
-        findings = tuple(_shown(f, why) for f in verdicts.findings)
+        findings = tuple(_shown(finding, held) for finding in verdicts.findings)
         fixable = tuple(finding for finding in findings if finding.fixable)
         if not fixable:
             left = tuple(finding for finding in findings if not finding.fixable)
@@ -86,9 +91,10 @@ def clean(blob: Blob, settings: Settings, verdicts: Verdicts | None = None) -> C
         try:
             rewritten = _rewritten(now.data, edits, settings, notes)
         except CannotFix as error:
-            if not any(isinstance(edit.change, Hide) for edit in edits):
+            hold = _to_hold(fixable)
+            if hold is None:
                 raise
-            why = str(error)
+            held.append((hold, str(error)))
             continue
         fmt = sniff(now.data[:HEAD])
         lost = fmt.lost(now.data, rewritten) if fmt else ""
@@ -100,14 +106,29 @@ def clean(blob: Blob, settings: Settings, verdicts: Verdicts | None = None) -> C
     raise CannotFix("what was removed came back after each try")
 
 
-def _shown(finding: Finding, why: str) -> Finding:
-    """Return a finding on pixels as one that stays, once it is known why they cannot be changed.
+def _to_hold(findings: Sequence[Finding]) -> Held | None:
+    """Return what a fix that failed is tried again without: first pixels, then damaged parts.
 
     What else is wrong with the file is mended all the same.
     """
-    if not why or not any(isinstance(edit.change, Hide) for edit in finding.edits):
-        return finding
-    return unfixed(finding, why)
+    if any(map(_hides, findings)):
+        return _hides
+    damaged = sum(map(_is_damage, findings))
+    return _is_damage if 0 < damaged < len(findings) else None
+
+
+def _hides(finding: Finding) -> bool:
+    return any(isinstance(edit.change, Hide) for edit in finding.edits)
+
+
+def _is_damage(finding: Finding) -> bool:
+    return finding.code == DAMAGE
+
+
+def _shown(finding: Finding, held: Sequence[tuple[Held, str]]) -> Finding:
+    """Return a finding that is held back as one that stays, and why."""
+    why = next((why for applies, why in held if finding.edits and applies(finding)), "")
+    return unfixed(finding, why) if why else finding
 
 
 def unfixed(finding: Finding, why: str) -> Finding:

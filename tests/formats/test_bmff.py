@@ -264,6 +264,16 @@ def test_a_damaged_profile_cannot_go_for_it_colours_the_picture() -> None:
         cleaned(data)
 
 
+def test_what_else_is_wrong_goes_beside_a_damaged_profile() -> None:
+    damaged = plants.picture(BASE, box(b"colr", b"prof", SECRET))
+    data = made([damaged, plants.exif(2, camera())], [Ref(b"cdsc", 2, (1,))])
+    after = clean(Blob(data, "x"), DEFAULT)
+    assert [finding.code for finding in after.left] == ["IMG101"]
+    assert "not fixed" in after.left[0].message
+    assert [finding.code for finding in scan(Blob(after.data, "x"), DEFAULT).findings] == ["IMG101"]
+    assert "DEV101" in {finding.code for finding in after.removed}
+
+
 def test_a_profile_of_no_bytes_is_none() -> None:
     empty = plants.picture(BASE, box(b"colr", b"prof"))
     assert scan(Blob(made([empty]), "x"), DEFAULT).findings == ()
