@@ -27,7 +27,7 @@ KINDS: Final = {
     b"icm": ICC,
 }
 NAMES: Final = frozenset(
-    (*KINDS, b"", b"generic profile", b"icc profile", b"iptc profile", b"exif profile")
+    (*KINDS, b"", b"profile", b"generic profile", b"icc profile", b"iptc profile", b"exif profile")
 )
 """Names in the text; any other might be something private in their place."""
 LINE: Final = 72

@@ -30,6 +30,9 @@ MAX_BLANKS: Final = 2_000_000
 MAX_KNOWN: Final = 1000
 
 _TAG = re.compile(rb"""<[^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*>""")
+_LABEL = re.compile(rb'<g id="text_\d{1,6}">\s*')
+LONGEST_LABEL: Final = 200
+"""Bytes from the start of a group to the comment on it, blanks included."""
 _INSTRUCTIONS: Final = ("xml-stylesheet", "AdobeSVGViewer")
 _TELLING: Final = ("Svg.attribute", "Svg.string")
 
@@ -189,7 +192,15 @@ class Reader:
         if not self._whole:
             inner = Span(start + 4, self.end - 3)
             loose = self._is_loose()
-            self._add((piece_of.comment(text, Span(start, self.end), inner, loose=loose),))
+            piece = piece_of.comment(text, Span(start, self.end), inner, loose=loose)
+            self._add((piece._replace(key="Svg.title") if self._is_label(start) else piece,))
+
+    def _is_label(self, start: int) -> bool:
+        """Return whether a comment says what is drawn next, as matplotlib's do."""
+        top = self._open[-1] if self._open else None
+        if top is None or start - top.start > LONGEST_LABEL:
+            return False
+        return _LABEL.fullmatch(self.text[top.start : start]) is not None
 
     def _instruction(self, target: str, text: str) -> None:
         start = self._flush()

@@ -38,7 +38,8 @@ png:sRGB png:sBIT png:tIME png:tRNS png:text png:oFFs png:PLTE.number_colors png
 svg:base-uri svg:title svg:comment svg:description svg:desc pdf:Version pdf:Producer pdf:Creator
 ps:HiResBoundingBox ps:Level ps:SpotColor-0 psd:layer-name tiff:alpha tiff:document tiff:artist
 tiff:copyright tiff:endian tiff:hostcomputer tiff:make tiff:model tiff:photometric tiff:timestamp
-tiff:rows-per-strip tiff:software tiff:subfiletype webp:lossless webp:mux-blend heic:orientation
+tiff:Orientation tiff:rows-per-strip tiff:software tiff:subfiletype webp:lossless webp:mux-blend
+heic:orientation
 photoshop:City photoshop:Country photoshop:State photoshop:DateCreated photoshop:Credit
 photoshop:Source photoshop:ColorMode photoshop:ICCProfile photoshop:Headline
 photoshop:AuthorsPosition photoshop:Instructions photoshop:TransmissionReference
@@ -62,7 +63,7 @@ _GENERATORS_SPACED = "Generation time|Generation Data|Model hash|Negative prompt
 # Blender's render stamp, POV-Ray, Mathematica, draw.io, PlantUML, Excalidraw, Open Badges, BIMI.
 _PROGRAMS = """
 File Note Date RenderTime Memory Hostname Frame FrameRange Camera Lens Time Marker Scene Strip
-Render_Date Platform Render_Input_File Command_Line mxfile mxGraphModel plantuml openbadges
+Render_Date Platform Render_Input_File Command_Line mxfile mxGraphModel plantuml copyleft openbadges
 application/vnd.excalidraw+json application/vnd.excalidraw.dark+json application/pgp-signature
 latex TexText TextEntry pyDict shape config fractal flam3_version flam3_genome flam3_time
 """

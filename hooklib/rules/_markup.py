@@ -65,6 +65,10 @@ _VENDORS: Final = re.compile(
 _WRITTEN_BY: Final = re.compile(r",? written by Peter Selinger \d{4}-\d{4}")
 """Potrace's author, in every file that it traces."""
 _GRAPHVIZ: Final = re.compile(r"(?:Title|Pages): .{0,80}", re.DOTALL)
+_SOURCE: Final = re.compile(
+    r"\s*(?:(?:MD5=\[[0-9a-f]{32}\]\s*)?@start[a-z]{2,12}\b|SRC=\[[\w\-]{1,2000}\]\s*\Z)"
+)
+"""What PlantUML draws: its source, which holds the texts of the drawing."""
 _TEMPLATE: Final = re.compile(r"\s*(?:\{[{%#]|\$\{|<%|\[if |\[endif)")
 _TAGS: Final = re.compile(r"<[/!?]?[A-Za-z][^<>]*>")
 _NAMED: Final = re.compile(r"\b(?:by|von|par|por) +[A-Z][\w'’-]+", re.UNICODE)
@@ -77,7 +81,7 @@ def is_note(text: str) -> bool:
     """Return whether a comment or a stray text is a note on the drawing or on a program."""
     if len(text) > LONGEST:
         return False
-    if about(text) != "private" or _TEMPLATE.match(text):
+    if about(text) != "private" or _TEMPLATE.match(text) or _SOURCE.match(text):
         return True
     text = _WRITTEN_BY.sub("", text)
     made = _SOFTWARE.match(text.strip())

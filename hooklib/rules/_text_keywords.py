@@ -42,11 +42,11 @@ KEYWORDS: Final = vocabulary(
             |pdf:producer|pdf:creator|pdf:version|icc:copyright|icc:description|icc:manufacturer
             |icc:model|icc:brand|icc:name|xmp data
             |page|thumb::size|thumb::mimetype|x-gnome::thumbnail
-            |mxfile|mxgraphmodel|plantuml|application/vnd.excalidraw+json
+            |mxfile|mxgraphmodel|plantuml|copyleft|application/vnd.excalidraw+json
             |application/vnd.excalidraw.dark+json|flam3_version|flam3_time|psd:layer-name
             |raw profile type icc|raw profile type icm""",
-        "": """orientation|resolution|rendering-intent|format|signature|memory|frame|framerange
-            |thumb::image::width|thumb::image::height|thumb::image::orientation|thumb::orientation
+        "": """orientation|tiff:orientation|resolution|rendering-intent|format|signature|memory
+            |frame|framerange|thumb::image::width|thumb::image::height|thumb::image::orientation|thumb::orientation
             |thumb::document::pages|thumb::movie::length|thumb::audio::length|heic:orientation
             |ps:hiresboundingbox|ps:level|ps:spotcolor-0|tiff:alpha|tiff:endian|tiff:photometric
             |tiff:rows-per-strip|tiff:subfiletype|webp:lossless|webp:mux-blend|jpeg-colorspace

@@ -103,6 +103,16 @@ def test_where_illustrators_copy_was_says_nothing() -> None:
     assert scan(Blob(text.encode(), "a.svg"), Settings()).findings == ()
 
 
+@pytest.mark.parametrize("label", ["Learning Rate", "My results", r"$\\sum_i x_i$"])
+def test_the_label_that_matplotlib_repeats_is_a_text_of_the_picture(label: str) -> None:
+    drawn = f'<g id="text_12">\n    <!-- {label} -->\n    <g><path d="M0 0h9v9z"/></g></g>'
+    head = '<svg xmlns="http://www.w3.org/2000/svg">'
+    assert scan(Blob(f"{head}{drawn}</svg>".encode(), "a.svg"), Settings()).findings == ()
+    elsewhere = f"{head}<g><!-- drawn by Wilhelmina Droste --></g>{drawn}</svg>"
+    found = scan(Blob(elsewhere.encode(), "a.svg"), Settings()).findings
+    assert [finding.code for finding in found] == ["IDN103"]
+
+
 @pytest.mark.parametrize("codec", ["utf-8", "utf-16", "utf-16-le", "utf-16-be", "iso-8859-1"])
 def test_the_encoding_stays(codec: str) -> None:
     head = '<?xml version="1.0" encoding="iso-8859-1"?>' if codec == "iso-8859-1" else ""
