@@ -7,6 +7,7 @@ in them is judged by its own names.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from hooklib.rules._vocabulary import NOBODY, STRANGER, Owners
@@ -38,18 +39,19 @@ PRINT_SETTINGS: Final = frozenset((0x03E9, 0x03EA, 0x042F, 0x043A, 0x043B, 0x043
 
 _LABEL_WORDS = """
 alpha alternate altitude angle angles application as aspect background base block border bw caption
-channel channels clipping color colour comps compatibility copyright copyrighted count data dataset
-digest display document duotone effective effects exif extra flag flags function functions fx
-generator global grid group guides halftone halftoning icc id identifier identifiers ids idx image
-info information iptc iptc-naa japanese jpeg layer layers lighting list mac mark measurement
-metadata name names new number origin origindatairb overrides path photoshop pixel plug-in pref
-print profile quality ratio raw record resolution resource scale seed settings slices specific spot
-state table thumbnail timeline transfer untagged url values version visible watermark windows
-working workflow xmp
+channel channels clip clipping color colour compatibility comps copyright copyrighted count cutout
+data dataset digest display document duotone effective effects exif extra flag flags function
+functions fx generator global grid group guides halftone halftoning icc id identifier identifiers
+ids idx image info information iptc iptc-naa japanese jpeg layer layers lighting list mac mark mask
+measurement metadata name names new number origin origindatairb outline overrides path pfad
+photoshop pixel plug-in pref print profile quality ratio raw record resolution resource scale seed
+settings silhouette silo slices specific spot state table thumbnail timeline tracciato tracé
+transfer trazado untagged url values version visible watermark windows workflow working xmp
 """
 _LABELS: Final = frozenset(_LABEL_WORDS.split())
 """What programs name resources after their meaning with: "Copyright Flag", "Layers Group Info"."""
 
+_NUMBER = re.compile(r"\d{1,3}")
 _PATHS = range(0x07D0, 0x0BB7)  # 2000 to 2998: outlines
 _PRINTER = b"printerName" + b"TEXT"  # a descriptor's key and type
 _MACOS = (b"PrinterID", b"PrinterName", b"PrinterURI", b"NSPrinter\0", b"printer-name")
@@ -62,14 +64,9 @@ def owners_of(number: int) -> Owners:
     return RESOURCES.get(number, STRANGER)
 
 
-def is_named_plainly(key: str, name: str) -> bool:
-    """Return whether the name of a resource is its meaning, or that of an outline, and no more."""
-    number = key.split(".")[1]
-    if int(number, 16) in _PATHS:
-        from hooklib.rules._markup import is_note  # for few files
-
-        return is_note(name)
-    return all(word in _LABELS or word.isdigit() for word in name.lower().split())
+def is_named_plainly(name: str) -> bool:
+    """Return whether a name of a resource, or of an outline in one, is what it is and no more."""
+    return all(word in _LABELS or _NUMBER.fullmatch(word) for word in name.lower().split())
 
 
 def names_printer(data: bytes) -> bool:

@@ -39,7 +39,7 @@ def _private_text(item: Item, settings: Settings) -> Verdict:
 
             return not is_note(item.text)
         if item.key.startswith("Photoshop.") and item.key.endswith(".Name"):
-            return not is_named_plainly(item.key, item.text)
+            return not is_named_plainly(item.text)
         return about(item.text) == "private"
     if item.kind == VALUE and item.text.startswith("Canva ") and _ACCOUNT.search(item.text):
         return _ACCOUNT.sub("", item.text).strip()

@@ -141,7 +141,7 @@ def test_every_byte_is_in_a_part_or_framing(name: str) -> None:
             seen[start:end] = b"\1" * (end - start)
     framing = bytes(byte for byte, used in zip(data, seen, strict=True) if not used)
     left = framing.replace(b"\xff\xd8", b"", 1).replace(b"\xff\xd9", b"", 1)
-    assert left in (b"", b"\xff\xee\x00\x0e", b"\xff\xee" + (14 + len(SECRET)).to_bytes(2, "big"))
+    assert left == b"" or (len(left) == 4 and left.startswith(b"\xff\xee"))  # APP14 and its length
 
 
 @pytest.mark.parametrize("name", EVERYTHING)

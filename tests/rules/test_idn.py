@@ -110,8 +110,9 @@ def test_what_is_left_is_no_finding(code: str, text: str) -> None:
     ("key", "text"),
     [
         ("Photoshop.0x0404.Name", "Wilhelmina"),
+        ("Photoshop.0x0404.Name", "Caption 4711 0815"),
         ("Photoshop.0x07d0.Name", "Wilhelmina Droste"),
-        ("Photoshop.0x07d0.Name", "for my client"),
+        ("Photoshop.0x07d0.Name", "garden of hulda"),
     ],
 )
 def test_names_of_resources_that_somebody_gave(key: str, text: str) -> None:
