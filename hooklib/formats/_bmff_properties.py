@@ -52,9 +52,8 @@ def property_pieces(data: bytes, node: Node) -> Iterator[Piece]:
     span = node.box.payload
     name = f"property {title(node.type)}"
     payload = data[slice(*span)]
-    if node.type == b"colr" and payload in PROFILES:  # some writers leave it empty
-        yield Piece(Part(PICTURE, name, (span,)))
-    elif node.type == b"colr" and payload[:4] in PROFILES:
+    empty = payload in PROFILES  # as some writers leave it
+    if node.type == b"colr" and payload[:4] in PROFILES and not empty:
         yield from _profile(span, payload)
     elif node.type in PADDING:
         if any(payload):

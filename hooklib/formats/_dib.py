@@ -85,9 +85,9 @@ def read(data: bytes, at: int, end: int) -> Dib:
     full = 1 << bits if 0 < bits <= 8 else 0
     if used > max(full, 65536):
         raise BadImage("bitmap: too many colours")
-    counted = start + entry * used
-    colours = start + entry * (used or full)
-    most = max(colours, start + entry * full)
+    counted, whole = start + entry * used, start + entry * full
+    colours = counted if used else whole
+    most = max(colours, whole)
     if start > end:
         raise BadImage("bitmap: header cut off")
     return Dib(at, header, width, height, bits, compression, size, colours, most, counted)

@@ -75,9 +75,8 @@ def _pieces(data: bytes, segment: Segment) -> Iterator[Piece]:
 
 def _adobe(segment: Segment, payload: bytes) -> Iterator[Piece]:
     """Yield what colours depend on and, apart from it, what was put behind it."""
-    cut = segment.payload + _ADOBE_LENGTH
-    if _tells_of_scans(payload[_ADOBE_LENGTH:]):
-        cut = segment.end
+    whole = _tells_of_scans(payload[_ADOBE_LENGTH:])
+    cut = segment.end if whole else segment.payload + _ADOBE_LENGTH
     if len(payload) < _ADOBE_LENGTH:
         part = Part(UNKNOWN, "APP14 Adobe", span_of(segment.start, segment.end), payload)
         yield Piece(part, segment.marker)

@@ -100,8 +100,13 @@ _ASCII: Final = frozenset((0x03EA, 0x040B, 0x041C, 0x1B58, 0x1B59, 0x1F40))  # a
 _PASCAL: Final = frozenset((0x03EE, 0x03F0, 0x0BB7))
 _UNICODE: Final = frozenset((0x041B, 0x043E, 0x043F))
 _COUNTED: Final = frozenset((0x0415, 0x041A, 0x041E, 0x0421))  # texts among numbers
+_WEB: Final = range(0x0FA0, 0x0FA2)  # plug-ins' own: those of animations and "Save for Web"
+_WEB_MARKS: Final = (b"maniIRFR", b"mfri", b"mopt", b"mset")
 _DESCRIPTORS: Final = frozenset(
-    (0x0429, 0x042E, 0x042F, 0x0432, 0x0433, 0x0434, 0x0436, 0x0438, 0x043A, 0x043B, 0x0440)
+    (
+        *(0x0429, 0x042E, 0x042F, 0x0432, 0x0433, 0x0434, 0x0436, 0x0438, 0x043A, 0x043B, 0x0440),
+        *_WEB,
+    )
 )
 _OTHER: Final = frozenset(
     (
@@ -124,9 +129,6 @@ _OTHER: Final = frozenset(
     )
 )
 _VALUES: Final = _ASCII | _PASCAL | _UNICODE | _COUNTED | _DESCRIPTORS | _OTHER
-
-_WEB: Final = range(0x0FA0, 0x0FA2)  # plug-ins' own: those of animations and "Save for Web"
-_WEB_MARKS: Final = (b"maniIRFR", b"mfri", b"mopt", b"mset")
 
 _COUNTED_TEXT = re.compile(rb"\0\0(?:\0[\x01-\xff]|[\x01-\x0f].)", re.DOTALL)
 _DESCRIPTOR_TEXT = re.compile(rb"TEXT\0\0..", re.DOTALL)
@@ -262,7 +264,7 @@ def _kind(number: int, value: bytes) -> tuple[str, str]:
         return (SILENT, "") if len(value) <= _SIZES[number] else (UNKNOWN, "")
     if number in _PATHS:
         return (UNKNOWN, "") if len(value) % _PATH_RECORD else (SILENT, "")
-    if number not in _VALUES and not (number in _WEB and value.startswith(_WEB_MARKS)):
+    if number not in _VALUES or (number in _WEB and not value.startswith(_WEB_MARKS)):
         return UNKNOWN, ""
     return (VALUE, "") if value.strip(b"\0") else (SILENT, "")
 
@@ -284,7 +286,7 @@ def _shown(number: int, value: bytes) -> str:
         value = value[_VERSION_HEADER:]
     if number in _COUNTED:
         return "\n".join(_counted(value, _COUNTED_TEXT))
-    if number in _DESCRIPTORS or number in _WEB:
+    if number in _DESCRIPTORS:
         return "\n".join(_counted(value, _DESCRIPTOR_TEXT))
     return _text(value)
 
