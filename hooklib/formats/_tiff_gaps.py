@@ -8,7 +8,7 @@ from typing import Final
 
 from hooklib.formats._tiff_decodes import DECODES
 from hooklib.metadata._exif_stream import signature
-from hooklib.metadata._ifd import Tree, claims, raw
+from hooklib.metadata._ifd import Tree, claims, raw, uint
 from hooklib.metadata._spans import merge, subtract
 from hooklib.model import Span
 
@@ -21,10 +21,6 @@ GHOST: Final = re.compile(
 LEADER: Final = 4
 """In such a file each tile has its length before it and its last four bytes once more behind it."""
 
-HEADERS: Final = frozenset(
-    (b"II*\0\x08", b"MM\0*\0\0\0\x08", b"II+\0\x08\0\0\0\x10", b"MM\0+\0\x08" + bytes(9) + b"\x10")
-)
-"""Pillow leaves the header of each page that it adds, here without the zeros at the end."""
 REPEATED: Final = 64
 """So many bytes that only repeat numbers of the first page are a writer's slip (tifffile)."""
 
@@ -60,13 +56,23 @@ def _telling(data: bytes, free: Sequence[Span], shown: Sequence[Span]) -> Iterat
 
 def _repeats(data: bytes, tree: Tree, gap: Span) -> bool:
     """Whether it is a header once more, or numbers that tell how the first page is stored."""
-    piece = data[gap.start : gap.end]
-    if piece in HEADERS:
+    if _heads_a_page(data, tree, gap):
         return True
+    piece = data[gap.start : gap.end]
     if len(piece) > REPEATED:
         return False
     entries = tree.directories[0].entries
     return piece in b"".join(raw(data, e)[:REPEATED] for e in entries if e.tag in DECODES)
+
+
+def _heads_a_page(data: bytes, tree: Tree, gap: Span) -> bool:
+    """Whether it is the header of a page that was written as a file of its own (Pillow)."""
+    layout = tree.layout
+    magic = data[: layout.first]
+    if gap.end - gap.start > layout.header or not data.startswith(magic, gap.start):
+        return False
+    first = gap.start + uint(data, gap.start + layout.first, layout.slot, layout)
+    return any(directory.at == first for directory in tree.directories)
 
 
 def _says(data: bytes, at: int, tile: Span) -> bool:

@@ -64,6 +64,11 @@ def clean() -> dict[str, bytes]:
     made["pillow-pages"] = pillow(
         pixels(), save_all=True, append_images=[pixels("L", 3), pixels("CMYK", 5)]
     )
+    for codec in ("tiff_lzw", "jpeg"):
+        more = [pixels("RGB", 3), pixels("RGB", 5)]
+        made[f"pillow-pages-{codec}"] = pillow(
+            pixels(), save_all=True, append_images=more, compression=codec
+        )
     made["pillow-software"] = pillow(pixels(), software="Pillow 11.0", resolution=72)
     for turn in range(1, 9):
         made[f"orientation-{turn}"] = pillow(pixels(), tiffinfo={274: turn})
