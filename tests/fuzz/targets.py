@@ -12,7 +12,7 @@ from functools import cache, partial
 from importlib import import_module
 from typing import NamedTuple
 
-from hooklib.cleaning import clean
+from hooklib.cleaning import DAMAGE, clean
 from hooklib.formats import sniff
 from hooklib.metadata._ifd import ROOM
 from hooklib.model import BadImage, Blob, CannotFix, Format, Payload, Settings
@@ -63,7 +63,8 @@ def _judge(fmt: Format, data: bytes) -> None:
     covered = sum(span.end - span.start for part in fmt.parts(data) for span in part.spans)
     assert covered <= 4 * len(data) + ROOM  # pieces may share bytes, but not without end
     cleaned = clean(Blob(data, "x"), ALL)
-    assert not [f for f in scan(Blob(cleaned.data, "x"), ALL).findings if f.fixable]
+    left = scan(Blob(cleaned.data, "x"), ALL).findings
+    assert all(f.code == DAMAGE for f in left if f.fixable)  # those may have had to stay
 
 
 def _payload(name: str) -> Target:
