@@ -20,7 +20,6 @@ _answers: dict[tuple[detector.Detector, Options, bytes], tuple[Face, ...]] = {}
 
 def search(data: bytes, options: Options) -> tuple[Face, ...]:
     """Return what `hooklib.faces.look.look` promises."""
-    detector.bound(options.threads)
     chosen = detector.load(options.model)
     key = chosen, options, hashlib.sha256(data).digest()
     return remembered(_answers, key, lambda: _searched(data, options, chosen))
@@ -49,7 +48,7 @@ def _sure(faces: list[Face], threshold: float) -> bool:
 
 def _faces(view: Pixels, boxes: Boxes, min_face: float) -> list[Face]:
     """Return boxes of a view as faces in stored pixels, without those too small or outside."""
-    smallest = min_face * max(view.width, view.height)
+    smallest = min_face * max(view.first)
     places = [(stored(view, x, y, x + w, y + h), score) for x, y, w, h, score in boxes.tolist()]
     return [
         Face(box, score)

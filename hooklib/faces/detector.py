@@ -48,15 +48,6 @@ def _loaded(model: str) -> Detector:
     return _yunet(model) if model else _centerface()
 
 
-def bound(threads: int) -> None:
-    """Let OpenCV use so many threads: a pool of processes has the processors busy already.
-
-    In another program's process that number is for it to say.
-    """
-    if not is_guest() and cv2.getNumThreads() != threads:
-        cv2.setNumThreads(threads)
-
-
 def _centerface() -> Detector:
     networks = Pool(_network, os.cpu_count() or 1)
     with networks.one():  # loads it now: a fault is told before the first picture

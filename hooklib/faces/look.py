@@ -25,7 +25,6 @@ class Options(NamedTuple):
     effort: "fast" leaves out the finer look for small faces.
     least: score from which on boxes are returned once the picture shows a face; 0 for faces only.
         On CenterFace's scale: for another detector it grows as that one's own threshold does.
-    threads: how many OpenCV may use; changes no result.
     """
 
     model: str = ""
@@ -33,7 +32,6 @@ class Options(NamedTuple):
     min_face: float = 0.0
     effort: Literal["thorough", "fast"] = "thorough"
     least: float = 0.0
-    threads: int = 1
 
 
 def look(data: bytes, options: Options) -> tuple[Face, ...]:

@@ -218,11 +218,23 @@ assert dict(os.environ) == before
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
-def test_threads_are_bounded() -> None:
-    import cv2
-
-    look(saved(Image.new("L", (9, 9)), "PNG"), FAST._replace(threads=1))
-    assert cv2.getNumThreads() == 1
+def test_a_process_that_has_used_opencv_can_be_forked(tmp_path: Path) -> None:
+    """As with --save-preview under `watch`: OpenCV's threads are not there in the next worker."""
+    path = tmp_path / "x.png"
+    path.write_bytes(saved(Image.effect_noise((1600, 1200), 60), "PNG"))
+    code = f"""
+import os
+from hooklib.faces.preview import preview
+from hooklib.cli import main
+import cv2
+with open({str(path)!r}, "rb") as file:
+    preview(file.read(), [])
+assert cv2.getNumThreads() == 1
+main(["--no-cache", "--jobs", "2", "--config", os.devnull, {str(path)!r}])
+"""
+    done = _run(code, "-W", "error")
+    assert "1 image checked, nothing found" in done.stdout
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_the_detector_is_loaded_once() -> None:

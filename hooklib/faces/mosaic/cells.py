@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hooklib.faces._opencv import cv2
 from hooklib.faces.mosaic.lattice import Lattice, insides
 from hooklib.faces.mosaic.level import Level, rectangles
 

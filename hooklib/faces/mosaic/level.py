@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from hooklib.faces._opencv import cv2
 
 Plane: TypeAlias = NDArray[np.uint8]
 Integral: TypeAlias = NDArray[np.int32]

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple, TypeAlias
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hooklib.faces._opencv import cv2
 from hooklib.faces.mosaic.lattice import Lattice, pitch
 from hooklib.faces.mosaic.level import Lines, Sums
 
