@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -64,10 +65,19 @@ def test_the_box_is_hidden_and_restored(
     assert path.read_bytes() == jpeg()
 
 
+def tiff(orientation: int) -> bytes:
+    out = io.BytesIO()
+    noise(SIZE).save(out, "TIFF", tiffinfo={exif.ORIENTATION: orientation})
+    return out.getvalue()
+
+
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_boxes_are_those_of_the_picture_as_it_is_seen(work: Path, orientation: int) -> None:
+@pytest.mark.parametrize("made", [jpeg, tiff])
+def test_boxes_are_those_of_the_picture_as_it_is_seen(
+    work: Path, made: Callable[[int], bytes], orientation: int
+) -> None:
     path = work / "a.jpg"
-    path.write_bytes(jpeg(orientation))
+    path.write_bytes(made(orientation))
     assert main(["redact", "a.jpg", "--box", "20,60,30,30"]) == 0
     found = dark(path)
     assert found is not None

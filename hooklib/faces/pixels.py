@@ -23,7 +23,7 @@ from hooklib.faces._jpeg_cost import check
 from hooklib.faces._opencv import cv2
 from hooklib.faces._views import views
 from hooklib.faces.model import Box
-from hooklib.faces.upright import TURNS, Shape, from_upright
+from hooklib.faces.upright import TURNS, Shape, from_upright, scale
 from hooklib.formats._signatures import JXL, JXL_CODESTREAM
 from hooklib.guest import is_guest, no_warnings
 from hooklib.model import BadImage
@@ -67,7 +67,8 @@ logging.getLogger("PIL").addHandler(logging.NullHandler())  # else it warns on s
 class Pixels(NamedTuple):
     """One view of one frame: `array` is upright BGR, contiguous, `factor` times smaller.
 
-    `width` and `height` are those of the stored picture, before its orientation.
+    `width` and `height` are those of the stored frame, before its orientation; `first` those of the
+    picture that viewers show first: pages may be of several sizes, and boxes are told in this one.
     """
 
     array: Array
@@ -75,6 +76,7 @@ class Pixels(NamedTuple):
     height: int
     orientation: int
     factor: int
+    first: tuple[int, int]
 
 
 def pictures(data: bytes, needed: Needed) -> Iterator[Pixels]:
@@ -85,11 +87,11 @@ def pictures(data: bytes, needed: Needed) -> Iterator[Pixels]:
     """
     with _pillow():
         image = _opened(data)
-        indices, unseen = _sampled(image), _unseen(image)
+        indices, unseen, first = _sampled(image), _unseen(image), _stored_size(image)
     last: list[Pixels] = []
     for index in indices:
         with _pillow():
-            found = _frame(image, index, needed)
+            found = _frame(image, index, needed, first)
         if index == indices[-1]:
             del image  # what is done with the views takes much memory of its own
         if len(found) != len(last) or not all(map(_same, found, last)):
@@ -136,7 +138,7 @@ def shape(data: bytes) -> Shape:
     with _pillow():
         image = _opened(data)
         _check_size(image)
-        return Shape(image.width, image.height, _orientation(image))
+        return Shape(*_stored_size(image), _orientation(image))
 
 
 def over_limit(data: bytes, megapixels: int, most: int) -> str:
@@ -170,14 +172,17 @@ def _same(one: Pixels, other: Pixels) -> bool:
 def stored(pixels: Pixels, left: float, top: float, right: float, bottom: float) -> Box:
     """Return the stored pixels under a rectangle of `pixels.array`, rounded outward, clipped.
 
-    The box has no width or height when the rectangle lies outside the picture.
+    They are those of the same share of a page as large as the first one. The box has no width or
+    height when the rectangle lies outside the picture.
     """
     transposed = TURNS[pixels.orientation][0]
     wide, high = (pixels.height, pixels.width) if transposed else (pixels.width, pixels.height)
     x, end_x = _covered(left * pixels.factor, right * pixels.factor, wide)
     y, end_y = _covered(top * pixels.factor, bottom * pixels.factor, high)
     upright = Box(x, y, end_x - x, end_y - y)
-    return from_upright(upright, pixels.orientation, pixels.width, pixels.height)
+    size = pixels.width, pixels.height
+    box = from_upright(upright, pixels.orientation, *size)
+    return scale([box], size, pixels.first)[0] if box.width and box.height else box
 
 
 def _covered(low: float, high: float, length: int) -> tuple[int, int]:
@@ -254,22 +259,27 @@ def _count(image: Image.Image) -> int:
     return int(getattr(image, "n_frames", 1))
 
 
-def _frame(image: Image.Image, index: int, needed: Needed) -> list[Pixels]:
+def _frame(image: Image.Image, index: int, needed: Needed, first: tuple[int, int]) -> list[Pixels]:
     image.seek(index)
     _check_size(image)
-    size, orientation = image.size, _orientation(image)
+    size, orientation = _stored_size(image), _orientation(image)
     most = max(1, needed(*size))
     draft = _draft(image, max(size) // most)
     with _quiet(image):
         image.load()
-    turn = _orientation(image)  # PNG may have its EXIF at the end
+    turn = _orientation(image)  # PNG may have its EXIF at the end; a TIFF is turned by now
     if image.format != "TIFF":
         orientation = turn
-    elif turn != orientation:  # turned by Pillow, which also tells the size of that
-        size = image.size[::-1] if TURNS[orientation][0] else image.size
     factor = max(1, max(image.size) // most)
     arrays = [_turned(view, turn) for view in views(image, factor)]
-    return [Pixels(array, *size, orientation, draft * factor) for array in arrays]
+    return [Pixels(array, *size, orientation, draft * factor, first) for array in arrays]
+
+
+def _stored_size(image: Image.Image) -> tuple[int, int]:
+    """Return a frame's width and height as they are stored: Pillow tells those of a turned TIFF."""
+    if image.format == "TIFF" and TURNS[_orientation(image)][0]:
+        return image.height, image.width
+    return image.size
 
 
 def _check_size(image: Image.Image) -> None:

@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw
 
 from hooklib.faces.model import Box
 from hooklib.faces.pixels import Pixels, pictures
-from hooklib.faces.upright import Shape, to_upright
+from hooklib.faces.upright import Shape, scale, to_upright
 from hooklib.model import Rectangle
 
 SIDE: Final = 800  # px, the long side of what is drawn of one frame
@@ -44,13 +44,13 @@ def preview(data: bytes, boxes: Sequence[Rectangle]) -> bytes:
 def _drawn(view: Pixels, boxes: Sequence[Rectangle]) -> Image.Image:
     image = Image.fromarray(np.ascontiguousarray(view.array[..., ::-1]))
     image.thumbnail((SIDE, SIDE))
-    scale = image.width / view.array.shape[1] / view.factor
+    drawn = image.width / view.array.shape[1] / view.factor
     form = Shape(view.width, view.height, view.orientation)
     draw = ImageDraw.Draw(image)
-    for box in boxes:
-        x, y, wide, high = to_upright(Box(*box), form)
-        corner = ((x + wide) * scale, (y + high) * scale)
-        draw.rectangle((x * scale, y * scale, *corner), outline=COLOUR, width=3)
+    for box in scale((Box(*box) for box in boxes), view.first, (view.width, view.height)):
+        x, y, wide, high = to_upright(box, form)
+        corner = ((x + wide) * drawn, (y + high) * drawn)
+        draw.rectangle((x * drawn, y * drawn, *corner), outline=COLOUR, width=3)
     return image
 
 

@@ -1,7 +1,8 @@
-"""Between a picture as it is seen and as it is stored."""
+"""Boxes in a picture as it is seen, as it is stored, and in another size of it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import ceil, floor
 from typing import Final, NamedTuple
 
@@ -57,3 +58,15 @@ def from_upright(box: Box, orientation: int, width: int, height: int) -> Box:
 def to_upright(box: Box, form: Shape) -> Box:
     """Return a box of the stored picture in the pixels of the picture as it is seen."""
     return from_upright(box, BACK[form.orientation], *seen_size(form))
+
+
+def scale(boxes: Iterable[Box], old: tuple[int, int], new: tuple[int, int]) -> list[Box]:
+    """Return the boxes in a picture of another width and height, rounded outward."""
+    if old == new:
+        return list(boxes)
+    found = []
+    for x, y, width, height in boxes:
+        left, right = x * new[0] // old[0], -(-(x + width) * new[0] // old[0])
+        top, bottom = y * new[1] // old[1], -(-(y + height) * new[1] // old[1])
+        found.append(Box(left, top, right - left, bottom - top))
+    return found

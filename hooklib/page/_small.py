@@ -12,9 +12,9 @@ from PIL import Image
 
 from hooklib.faces.hide import cover
 from hooklib.faces.model import Box, Style
-from hooklib.faces.painters._paint import Look, clip, hide, scale
+from hooklib.faces.painters._paint import Look, clip, hide
 from hooklib.faces.pixels import over_limit, pictures
-from hooklib.faces.upright import TURNS, Shape, seen_size, to_upright
+from hooklib.faces.upright import TURNS, Shape, scale, seen_size, to_upright
 from hooklib.model import BadImage, Finding, Settings
 from hooklib.page.model import Kind, Mark, Picture
 

@@ -99,6 +99,26 @@ def test_a_face_goes_from_every_frame(kind: str) -> None:
             assert shown.max() < 24
 
 
+@pytest.mark.once
+@pytest.mark.parametrize("first", [(90, 150), (700, 400)])
+def test_a_face_goes_from_a_page_of_another_size(first: tuple[int, int]) -> None:
+    photo = portrait("astronaut", 440)
+    pages = {"save_all": True, "append_images": [photo.image], "compression": "tiff_deflate"}
+    file = saved(Image.new("RGB", first, "navy"), "TIFF", **pages)
+    cleaned = clean(Blob(file, "x.tif"), LOOK)
+    assert [finding.code for finding in cleaned.removed] == ["FAC101"]
+    assert cleaned.removed[0].box is not None
+    x, y, width, height = cleaned.removed[0].box
+    assert 0 <= x < x + width <= first[0]
+    assert 0 <= y < y + height <= first[1]
+    left, top, right, bottom = (int(edge) for edge in photo.face)
+    with Image.open(io.BytesIO(cleaned.data)) as image:
+        image.seek(1)
+        shown = np.asarray(image.convert("RGB"))
+    assert shown[top:bottom, left:right].max() < 24
+    assert (shown > 24).any(axis=2).mean() > 0.6
+
+
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 def test_a_face_is_found_hidden_and_found_no_more(kind: str) -> None:
     options = {"lossless": True} if kind == "WEBP" else {"quality": 90} if kind == "JPEG" else {}

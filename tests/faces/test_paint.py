@@ -16,9 +16,9 @@ from hooklib.faces.painters._paint import (
     hide,
     hide_indices,
     outside,
-    scale,
 )
 from hooklib.faces.painters._samples import Layout
+from hooklib.faces.upright import scale
 from tests.faces.painted import STYLES, Array, noise
 
 RGB = Look((0, 0, 0), 255)

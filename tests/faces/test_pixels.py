@@ -18,8 +18,9 @@ from PIL import Image
 
 from hooklib.faces import pixels
 from hooklib.faces.model import Box
+from hooklib.faces.painters._paint import clip
 from hooklib.faces.pixels import Array, Pixels, pictures, shape, stored
-from hooklib.faces.upright import Shape, from_upright, to_upright
+from hooklib.faces.upright import Shape, from_upright, scale, to_upright
 from hooklib.model import BadImage
 from tests.faces.pictures import Portrait, saved, turned
 
@@ -86,10 +87,20 @@ def test_stored_boxes_lie_in_the_picture(
     orientation: int, width: int, height: int, factor: int, data: st.DataObject
 ) -> None:
     edges = [data.draw(st.floats(-50, 400)) for _ in "xywh"]
-    view = Pixels(np.zeros((1, 1, 3), np.uint8), width, height, orientation, factor)
-    x, y, wide, high = stored(view, edges[0], edges[1], edges[0] + abs(edges[2]), edges[1] + 9)
-    assert 0 <= x <= x + wide <= width
-    assert 0 <= y <= y + high <= height
+    array = np.zeros((1, 1, 3), np.uint8)
+    size, other = (width, height), (data.draw(st.integers(1, 300)), data.draw(st.integers(1, 300)))
+    rectangle = (edges[0], edges[1], edges[0] + abs(edges[2]), edges[1] + 9)
+    own = stored(Pixels(array, *size, orientation, factor, size), *rectangle)
+    told = stored(Pixels(array, *size, orientation, factor, other), *rectangle)
+    assert 0 <= own.x <= own.x + own.width <= width
+    assert 0 <= own.y <= own.y + own.height <= height
+    if not own.width or not own.height:
+        assert told == own
+        return
+    assert 0 <= told.x < told.x + told.width <= other[0]
+    assert 0 <= told.y < told.y + told.height <= other[1]
+    (back,) = scale([told], other, size)
+    assert clip([back], own) == [Box(0, 0, own.width, own.height)]  # it covers all of it
 
 
 @given(st.integers(1, 8), st.integers(1, 99), st.integers(1, 99), st.data())
@@ -262,6 +273,21 @@ def test_pages_are_turned_each_its_own_way() -> None:
 def test_pages_of_different_sizes_have_their_own() -> None:
     data = saved(flag(), "TIFF", save_all=True, append_images=[flag((96, 10))])
     assert [(view.width, view.height) for view in views(data)] == [(48, 32), (96, 10)]
+
+
+def test_boxes_of_a_page_are_told_in_the_size_of_the_first_one() -> None:
+    data = saved(flag(), "TIFF", save_all=True, append_images=[flag((96, 16))])
+    one, other = views(data)
+    assert one.first == other.first == (48, 32)
+    assert stored(other, 48, 4, 96, 16) == Box(24, 8, 24, 24)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_the_shape_of_a_turned_tiff_is_that_of_what_is_stored(orientation: int) -> None:
+    picture = turned(Portrait(flag(), (0, 0, 1, 1)), orientation).image
+    data = saved(picture, "TIFF", orientation)
+    assert shape(data) == Shape(*picture.size, orientation)
+    assert views(data)[0].first == picture.size
 
 
 def _claims(width: int, height: int) -> bytes:

@@ -53,18 +53,6 @@ def clip(boxes: Iterable[Box], area: Box) -> list[Box]:
     return found
 
 
-def scale(boxes: Iterable[Box], old: tuple[int, int], new: tuple[int, int]) -> list[Box]:
-    """Return the boxes in a picture of another size, snapped outward."""
-    if old == new:
-        return list(boxes)
-    found = []
-    for x, y, width, height in boxes:
-        left, right = x * new[0] // old[0], -(-(x + width) * new[0] // old[0])
-        top, bottom = y * new[1] // old[1], -(-(y + height) * new[1] // old[1])
-        found.append(Box(left, top, right - left, bottom - top))
-    return found
-
-
 def hide(samples: Array, style: Style, look: Look) -> None:
     """Hide all of an array of rows x columns x channels, in place.
 

@@ -13,7 +13,8 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from hooklib.faces.model import Box
-from hooklib.faces.painters._paint import Array, outside, scale
+from hooklib.faces.painters._paint import Array, outside
+from hooklib.faces.upright import scale
 from hooklib.guest import no_warnings
 from hooklib.model import BadImage, CannotFix
 

@@ -16,8 +16,9 @@ from PIL import Image
 
 from hooklib.faces.model import Box, Painted, Painter, Style
 from hooklib.faces.painters._like_size import quality_of
-from hooklib.faces.painters._paint import Array, clip, painted, scale
+from hooklib.faces.painters._paint import Array, clip, painted
 from hooklib.faces.painters._pillow import ERRORS, check_alike, guarded
+from hooklib.faces.upright import scale
 from hooklib.formats import _bmff_coded
 from hooklib.formats._bmff import parts
 from hooklib.formats._bmff_coded import Coded, Turn

@@ -7,9 +7,10 @@ from typing import Final
 
 from hooklib.faces.model import Box, Painted, Painter, Style
 from hooklib.faces.painters import _tiff_tiles, _tiff_write
-from hooklib.faces.painters._paint import Array, clip, darkest, hide, hide_indices, scale
+from hooklib.faces.painters._paint import Array, clip, darkest, hide, hide_indices
 from hooklib.faces.painters._pillow import check_exact
 from hooklib.faces.painters._tiff_pages import Page, pages
+from hooklib.faces.upright import scale
 from hooklib.metadata._ifd import Tree
 from hooklib.metadata._ifd_read import read
 from hooklib.model import BadImage
