@@ -1,9 +1,9 @@
 """The coded pictures of a HEIF file: how their pixels are stored, and the file with new ones.
 
-Only files that show one picture, and what goes with it in its own places: gain maps, depth maps,
-mattes. Of further pictures or transparency nobody could say here whether they show what is to be
-hidden. Specifications: ISO/IEC 23008-12 ("HEIF") 6.4, 6.5 and 6.6.2.3, 14496-15 8.3.3.1 (hvcC),
-14496-12 12.1.4 (clap).
+Files show one picture or several, each with what goes with it in its own places: gain maps, depth
+maps, mattes, transparency. Of a picture that is made from others in a way of its own nobody could
+say here whether it shows what is to be hidden. Specifications: ISO/IEC 23008-12 ("HEIF") 6.4, 6.5
+and 6.6.2.3, 14496-15 8.3.3.1 (hvcC), 14496-12 12.1.4 (clap).
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from hooklib.formats._bmff_tree import FULL, Node
 from hooklib.model import BadImage, CannotFix
 
 CODED: Final = b"hvc1"
+GRID: Final = b"grid"
 PLAIN: Final = frozenset(
     b"ispe pixi pasp colr irot imir clap hvcC auxC clli mdcv cclv amve ndwt reve free skip udes"
     b" altt rtpx crtt mdft itai uuid".split()
@@ -26,7 +27,7 @@ PLAIN: Final = frozenset(
 """Properties that stay right whatever the picture is."""
 TURNING: Final = (b"irot", b"imir", b"clap")
 AUXILIARY: Final = b"auxC"
-"""The property that says what goes with a picture (HEIF 6.5.8), and the kinds that make it
+"""The property that says what goes with a picture (HEIF 6.5.8); `ALPHA` are the kinds that make it
 transparent."""
 ALPHA: Final = (
     *(b"urn:mpeg:hevc:2015:auxid:1\0", b"urn:mpeg:avc:2015:auxid:1\0"),
@@ -36,6 +37,7 @@ TONES: Final = b"tmap"
 """A picture that is made from the one and its gain map, and has no pixels of its own."""
 CONFIGURATION: Final = 19
 """Bytes of hvcC up to the depth of colours."""
+BITS: Final = (8, 10, 12)
 CHROMA: Final = {0: "", 1: "420", 2: "422", 3: "444"}
 """By chroma_format_idc; without colours there is no subsampling."""
 
@@ -59,7 +61,8 @@ class Turn(NamedTuple):
 class Coded(NamedTuple):
     """The picture: `items` are its tiles, row by row, each of the size `tile`.
 
-    `size` is that of the tiles together as far as they count; `coded` the bytes that they have.
+    `size` is that of the tiles together as far as they count; `coded` the bytes that they have;
+    `bits` are those of each sample.
     """
 
     items: tuple[int, ...]
@@ -67,6 +70,7 @@ class Coded(NamedTuple):
     tile: tuple[int, int]
     size: tuple[int, int]
     chroma: str
+    bits: int
     colours: Colours
     turns: tuple[Turn, ...]
     coded: int
@@ -98,40 +102,71 @@ def coded(data: bytes, number: int | None = None) -> Coded:
         columns,
         tile,
         size or tile,
-        _chroma(configuration),
+        CHROMA[configuration[16] & 3],
+        _bits(configuration),
         _colours(data, [*properties[number], *properties[items[0]]]),
         tuple(_turns(data, properties[number])),
         sum(end - start for start, end in used),
     )
 
 
-def companions(data: bytes) -> tuple[int, ...]:
-    """Return the numbers of what goes with the picture in its own places: gain maps and the like.
+class Shown(NamedTuple):
+    """One picture of a file: the number of its item, and that of the one it goes with, in its own
+    places; its own number when it is shown by itself. `alpha`: it is that one's transparency.
+    """
 
-    Raises BadImage, CannotFix for any other further picture.
+    number: int
+    beside: int
+    alpha: bool = False
+
+
+def pictures(data: bytes) -> tuple[Shown, ...]:
+    """Return all pictures that have pixels of their own, the primary one first.
+
+    Raises BadImage, CannotFix when another picture could still show what is in these.
     """
     meta = _meta(data)
     properties = _properties(data, meta)
-    found = sorted({r.source for r in meta.references if r.type == b"auxl"} & meta.entries.keys())
-    for item in found:
-        _check_companion(data, [n for n in properties.get(item, ()) if n.type == AUXILIARY])
-    pictures = (_primary(meta), *found)
-    tiles = [i for number in pictures for i in _tiles(data, meta, properties, number)[0]]
-    if len(set(tiles)) != len(tiles):
+    auxiliary = _companions(data, meta, properties)
+    primary = _primary(meta)
+    tiles = {t for item in meta.entries for t in _made_from(meta, item) if _is_grid(meta, item)}
+    small = {r.source for r in meta.references if r.type == b"thmb"}
+    own = [primary] + [
+        item
+        for item, entry in meta.entries.items()
+        if entry.type in (CODED, GRID) and item not in {primary, *auxiliary} | tiles | small
+    ]
+    if not {found.beside for found in auxiliary.values()} <= {*own}:
+        raise CannotFix("a HEIC with a further picture that goes with no other one")
+    found = (*(Shown(item, item) for item in own), *auxiliary.values())
+    used = [i for shown in found for i in _tiles(data, meta, properties, shown.number)[0]]
+    if len(set(used)) != len(used):
         raise CannotFix("a HEIC that shows one tile several times is not painted here")
-    known = {*pictures, *tiles}
+    known = {*(shown.number for shown in found), *used}
     others = [e for i, e in meta.entries.items() if e.type in PICTURE_ITEMS and i not in known]
     if not all(entry.type == TONES and _made_from(meta, entry.id) <= known for entry in others):
-        raise CannotFix("a HEIC with further pictures or a thumbnail, which could still show it")
-    return tuple(found)
+        raise CannotFix("a HEIC with a thumbnail or a picture made from others could still show it")
+    return found
 
 
-def _check_companion(data: bytes, kinds: Sequence[Node]) -> None:
-    said = [data[node.box.at + 4 : node.box.end] for node in kinds]
-    if any(kind.startswith(ALPHA) for kind in said):
-        raise CannotFix("a HEIC with transparency, which could still show it")
-    if len(said) != 1:
-        raise CannotFix("a HEIC with a further picture of no known kind, which could still show it")
+def _companions(
+    data: bytes, meta: Meta, properties: Mapping[int, Sequence[Node]]
+) -> dict[int, Shown]:
+    """Return what goes with another picture in its own places: gain maps and the like."""
+    found: dict[int, Shown] = {}
+    for reference in (r for r in meta.references if r.type == b"auxl"):
+        item, held = reference.source, properties.get(reference.source, ())
+        kinds = [data[n.box.at + FULL : n.box.end] for n in held if n.type == AUXILIARY]
+        if item not in meta.entries:
+            continue
+        if len(kinds) != 1 or len(reference.targets) != 1 or item in found:
+            raise CannotFix("a HEIC with a further picture of no known kind could still show it")
+        found[item] = Shown(item, reference.targets[0], kinds[0].startswith(ALPHA))
+    return dict(sorted(found.items()))
+
+
+def _is_grid(meta: Meta, item: int) -> bool:
+    return meta.entries[item].type == GRID
 
 
 def _made_from(meta: Meta, item: int) -> set[int]:
@@ -150,7 +185,8 @@ def described(data: bytes) -> dict[int, list[bytes]]:
 def as_picture(data: bytes, item: int) -> bytes:
     """Return the file as if this item were its picture, for decoders that show nothing else.
 
-    The item is named as the primary one, accompanies none and is not hidden (HEIF 6.4).
+    The item is named as the primary one, accompanies none, has nothing beside it and is not hidden
+    (HEIF 6.4).
     """
     meta = _meta(data)
     out = bytearray(data)
@@ -165,7 +201,7 @@ def as_picture(data: bytes, item: int) -> bytes:
     if entry.hidden:
         out[entry.node.box.at + FULL - 1] &= ~HIDDEN & 0xFF
     for reference in meta.references:
-        if reference.type == b"auxl" and reference.source == item:
+        if reference.type == b"auxl" and item in (reference.source, *reference.targets):
             at = reference.node.box.start + 4
             out[at : at + 4] = b"skip"
     return bytes(out)
@@ -202,7 +238,7 @@ def _tiles(
     kind = meta.entries[number].type
     items: tuple[int, ...] = (number,)
     columns, size = 1, None
-    if kind == b"grid":
+    if kind == GRID:
         items, columns, size = _grid(data, meta, number)
     elif kind != CODED:
         raise CannotFix("a HEIC of this way of coding is not painted here")
@@ -269,11 +305,12 @@ def _configuration(
     return held
 
 
-def _chroma(configuration: bytes) -> str:
-    """Return the subsampling of colours, "" for grey. Raises CannotFix above 8 bits."""
-    if configuration[17] & 7 or configuration[18] & 7:
-        raise CannotFix("a HEIC of more than 8 bits cannot be written here without loss")
-    return CHROMA[configuration[16] & 3]
+def _bits(configuration: bytes) -> int:
+    """Return the bits of a sample. Raises CannotFix for numbers of them that are not written."""
+    bits, others = (8 + (configuration[at] & 7) for at in (17, 18))
+    if bits not in BITS or (bits != others and configuration[16] & 3):
+        raise CannotFix("a HEIC of so many bits a sample is not painted here")
+    return bits
 
 
 def _colours(data: bytes, nodes: Sequence[Node]) -> Colours:

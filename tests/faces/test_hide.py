@@ -103,8 +103,10 @@ def test_a_face_goes_from_every_frame(kind: str) -> None:
 @pytest.mark.parametrize("first", [(90, 150), (700, 400)])
 def test_a_face_goes_from_a_page_of_another_size(first: tuple[int, int]) -> None:
     photo = portrait("astronaut", 440)
-    pages = {"save_all": True, "append_images": [photo.image], "compression": "tiff_deflate"}
-    file = saved(Image.new("RGB", first, "navy"), "TIFF", **pages)
+    out = io.BytesIO()
+    front = Image.new("RGB", first, "navy")
+    front.save(out, "TIFF", save_all=True, append_images=[photo.image], compression="tiff_deflate")
+    file = out.getvalue()
     cleaned = clean(Blob(file, "x.tif"), LOOK)
     assert [finding.code for finding in cleaned.removed] == ["FAC101"]
     assert cleaned.removed[0].box is not None

@@ -59,7 +59,7 @@ def from_jpeg(jpeg: bytes) -> bytes:
 def test_colours(mode: str, lossless: bool) -> None:
     (view,) = views(coded(mode, lossless=lossless))
     assert is_flag(view.array)
-    assert view[1:] == (48, 32, 1, 1)
+    assert view[1:] == (48, 32, 1, 1, (48, 32))
     assert shape(coded(mode)) == Shape(48, 32, 1)
 
 

@@ -1,6 +1,6 @@
 """Boxes hidden in HEIC: the picture is encoded again, tile by tile, and put in the place of the old
-one, and so are its gain map, depth map and mattes; all else in the file stays as it is. Needs
-pillow-heif, whose x265 encodes.
+one, and so are its gain map, depth map, mattes and transparency, and the file's further pictures;
+all else stays as it is. Needs pillow-heif, whose x265 encodes.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from importlib.util import find_spec
 from typing import Any, Final, NamedTuple
 
 import numpy as np
-from PIL import Image
 
 from hooklib.faces.model import Box, Painted, Painter, Style
 from hooklib.faces.painters._like_size import quality_of
@@ -21,7 +20,7 @@ from hooklib.faces.painters._pillow import ERRORS, check_alike, guarded
 from hooklib.faces.upright import scale
 from hooklib.formats import _bmff_coded
 from hooklib.formats._bmff import parts
-from hooklib.formats._bmff_coded import Coded, Turn
+from hooklib.formats._bmff_coded import Coded, Shown, Turn
 from hooklib.guest import no_warnings
 from hooklib.model import INDEX, CannotFix
 
@@ -33,7 +32,7 @@ LACKS: Final = (
 NOTE: Final = "HEIC: re-encoded at quality {}; pixels outside the box change slightly"
 ONLY_BESIDE: Final = "HEIC: what goes with the picture, as a gain map, was re-encoded"
 LARGEST: Final = 100_000_000
-"""Pixels of a picture, and of its tiles together."""
+"""Pixels of a picture, and of its tiles together; half as many of more than 8 bits."""
 LARGE: Final = 2_000_000
 """From so many pixels on, encoding is done in a quarter of the time."""
 PADDING: Final = 64
@@ -55,20 +54,19 @@ def paint(data: bytes, boxes: Sequence[Box], style: Style) -> Painted:
         plugin = import_module(MODULE)
     except ImportError as error:
         raise CannotFix(LACKS) from error
-    further = _bmff_coded.companions(data)
-    turned = _turned(_bmff_coded.coded(data))
-    done = _painted(plugin, data, None, boxes, style)
-    for number in further:
-        if _turned(_bmff_coded.coded(data, number)) != turned:
+    out, size, quality = data, None, 0
+    for shown in _bmff_coded.pictures(data):
+        if _turns(data, shown.number) != _turns(data, shown.beside):
             raise CannotFix("a HEIC whose gain map or the like is turned another way")
-        beside = _painted(plugin, done.data, number, boxes, "fill", done.size)
-        done = done._replace(data=beside.data)
-    if done.data == data:
+        done = _painted(plugin, out, shown, boxes, style, size)
+        out, size = done.data, size or done.size
+        quality = quality or (done.quality if shown.number == shown.beside else 0)
+    if out == data:
         return Painted(data)
-    before, after = (_bmff_coded.described(file) for file in (data, done.data))
-    if _rest(data) != _rest(done.data) or before != after:
+    before, after = (_bmff_coded.described(file) for file in (data, out))
+    if _rest(data) != _rest(out) or before != after:
         raise CannotFix("more than the picture would change")
-    return Painted(done.data, NOTE.format(done.quality) if done.quality else ONLY_BESIDE)
+    return Painted(out, NOTE.format(quality) if quality else ONLY_BESIDE)
 
 
 class _Done(NamedTuple):
@@ -82,33 +80,31 @@ class _Done(NamedTuple):
 def _painted(
     plugin: Any,
     data: bytes,
-    number: int | None,
+    shown: Shown,
     boxes: Sequence[Box],
     style: Style,
-    size: tuple[int, int] | None = None,
+    size: tuple[int, int] | None,
 ) -> _Done:
     """Hide boxes in one picture of a file; they are told for a picture of this size."""
-    picture = _bmff_coded.coded(data, number)
-    old = _seen(plugin, _as_picture(data, number), picture)
+    picture = _bmff_coded.coded(data, shown.number)
+    old = _seen(plugin, data, shown, picture)
     own = old.shape[1], old.shape[0]
-    if size is not None:
+    if size is not None and size != own:
         inside = clip(boxes, Box(0, 0, *size))
         boxes = [_to_blocks(box) for box in scale(inside, size, own)]
+    style = style if shown.number == shown.beside else "fill"
     new = painted(old, boxes, style)
     if np.array_equal(old, new):
         return _Done(data, own)
-    canvas = _stored(new, picture)
+    canvas = _stored(_inverted(new, picture) if shown.alpha else new, picture)
     coder = _Coder(plugin, picture, canvas.shape[0] * canvas.shape[1] > LARGE)
     quality = quality_of(
         picture.coded, canvas, lambda rows, q: len(_bmff_coded.stored(coder.encode(rows, q))[0])
     )
     out = _rewritten(data, picture, [coder.encode(t, quality) for t in _tiles(canvas, picture)])
-    check_alike(old, _seen(plugin, _as_picture(out, number), picture), boxes, style == "fill")
+    found = _seen(plugin, out, shown, picture)
+    check_alike(_coarse(old), _coarse(found), boxes, style == "fill")
     return _Done(out, own, quality)
-
-
-def _as_picture(data: bytes, number: int | None) -> bytes:
-    return data if number is None else _bmff_coded.as_picture(data, number)
 
 
 def _to_blocks(box: Box) -> Box:
@@ -117,26 +113,44 @@ def _to_blocks(box: Box) -> Box:
     return Box(left, top, right * BLOCK - left, bottom * BLOCK - top)
 
 
-def _turned(picture: Coded) -> list[Turn]:
-    return [turn for turn in picture.turns if turn.type != b"clap"]
+def _turns(data: bytes, number: int) -> list[Turn]:
+    return [turn for turn in _bmff_coded.coded(data, number).turns if turn.type != b"clap"]
 
 
-def _seen(plugin: Any, data: bytes, picture: Coded) -> Array:
-    """Return a file's picture as it is seen: rows x columns x channels, 8 bits."""
+def _seen(plugin: Any, data: bytes, shown: Shown, picture: Coded) -> Array:
+    """Return a picture as it is seen, rows x columns x channels; of transparency 0 is opaque.
+
+    Samples of more than 8 bits are the upper ones of 16.
+    """
     tiles = len(picture.items) * picture.tile[0] * picture.tile[1]
-    if max(tiles, picture.size[0] * picture.size[1]) > LARGEST:
+    if max(tiles, picture.size[0] * picture.size[1]) > LARGEST // (1 + (picture.bits > 8)):
         raise CannotFix("the picture is larger than is decoded here")
 
     def loaded() -> Array:
-        image: Image.Image = plugin.HeifImageFile(io.BytesIO(data))
-        image.load()
-        if image.mode not in ("L", "RGB"):
+        alone = _bmff_coded.as_picture(data, shown.number)
+        image = plugin.open_heif(io.BytesIO(alone), convert_hdr_to_8bit=False)
+        if image.mode.partition(";")[0] not in ("L", "I", "RGB"):
             raise CannotFix("a HEIC of these colours is not painted here")
         samples: Array = np.asarray(image)
-        return samples
+        return samples[:, : image.size[0]]  # rows may be longer in memory
 
     found = guarded(loaded)
+    if found.itemsize != (1 if picture.bits == 8 else 2):
+        raise CannotFix("a HEIC of another depth than its parts say")
+    found = _inverted(found, picture) if shown.alpha else found
     return found if found.ndim == 3 else np.expand_dims(found, 2)
+
+
+def _inverted(samples: Array, picture: Coded) -> Array:
+    most = ((1 << picture.bits) - 1) << (8 * samples.itemsize - picture.bits)
+    inverted: Array = np.minimum(samples, most)
+    np.subtract(most, inverted, out=inverted)
+    return inverted
+
+
+def _coarse(samples: Array) -> Array:
+    """Return the upper 8 bits of each sample."""
+    return samples if samples.itemsize == 1 else (samples >> 8).astype(np.uint8)
 
 
 def _stored(seen: Array, picture: Coded) -> Array:
@@ -187,12 +201,14 @@ class _Coder:
 
     def __init__(self, plugin: Any, picture: Coded, fast: bool) -> None:
         self.plugin = plugin
+        self.deep = ";16" if picture.bits > 8 else ""
         colours = picture.colours
         self.options: dict[str, Any] = {
             "color_primaries": colours.primaries,
             "transfer_characteristics": colours.transfer,
             "matrix_coefficients": 6 if colours.matrix == 2 else colours.matrix,  # 2: not said
             "full_range_flag": colours.full,
+            "bit_depth": picture.bits,
         }
         self.chroma = picture.chroma
         self.preset = "ultrafast" if fast else "fast"
@@ -205,7 +221,7 @@ class _Coder:
         try:
             with no_warnings():
                 self.plugin.encode(
-                    "L" if channels == 1 else "RGB",
+                    ("L" if channels == 1 else "RGB") + self.deep,
                     (width, height),
                     np.ascontiguousarray(samples).tobytes(),
                     out,
@@ -221,8 +237,9 @@ class _Coder:
 def _rewritten(data: bytes, picture: Coded, made: Sequence[bytes]) -> bytes:
     """Return the file with new tiles. Raises CannotFix."""
     for file in made:
-        if _bmff_coded.coded(file).tile != picture.tile:
-            raise CannotFix("tiles of this size are not written here")
+        new = _bmff_coded.coded(file)
+        if (new.tile, new.bits) != (picture.tile, picture.bits):
+            raise CannotFix("tiles of this size or depth are not written here")
     payloads, configurations = zip(*map(_bmff_coded.stored, made), strict=True)
     if len(set(configurations)) != 1:
         raise CannotFix("the tiles cannot be written in one way here")
