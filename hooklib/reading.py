@@ -1,4 +1,6 @@
-"""What was read of bytes, kept for as long as one file is fixed: that reads them several times."""
+"""What was read of bytes, kept for a while: a fix reads them several times, several rules look at
+the same pixels.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +20,8 @@ _known: ContextVar[Known | None] = ContextVar("_known", default=None)
 
 @contextmanager
 def keeping() -> Iterator[None]:
-    """Keep what is read `once` until the end of this, in this thread."""
-    before = _known.set(_known.get() or {})
+    """Keep what is read `once` until the end of this, in this thread; what is kept already, longer."""
+    before = _known.set({**(_known.get() or {})})
     try:
         yield
     finally:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from hooklib.faces.hide import why_not
 from hooklib.faces.pixels import over_limit
 from hooklib.model import BadImage, Edit, Finding, Rule, Seen, Settings
+from hooklib.reading import keeping
 
 
 class Shown(NamedTuple):
@@ -31,9 +32,14 @@ class Sight(NamedTuple):
 
 def see(shown: Shown, rules: Sequence[Rule], settings: Settings) -> Sight:
     """Return what the rules, all of them on pixels, see; what comes before an error counts."""
+    rules = [rule for rule in rules if shown.pixels or rule.drawings]
+    with keeping():  # several rules look at the same pixels
+        return _sight(shown, rules, settings)
+
+
+def _sight(shown: Shown, rules: Sequence[Rule], settings: Settings) -> Sight:
     found: list[Finding] = []
     errors: dict[str, list[str]] = {}
-    rules = [rule for rule in rules if shown.pixels or rule.drawings]
     if shown.pixels and (over := over_limit(shown.data, settings.max_pixels, settings.max_frames)):
         return Sight((), (f"{sought([rule.sought for rule in rules])}, since {over}",))
     for rule in rules:

@@ -27,8 +27,8 @@ def faces(data: bytes, settings: Settings) -> Iterator[Seen]:
         unsure = ()  # hidden with the first one
 
 
-def weak(data: bytes) -> Iterator[Seen]:
+def weak(data: bytes, settings: Settings) -> Iterator[Seen]:
     """Yield the mosaics, the largest first. Raises BadImage."""
-    from hooklib.faces.weak import weakly_hidden  # not needed for faces
+    from hooklib.faces.weak import FAST_SIDE, SIDE, weakly_hidden  # not needed for faces
 
-    yield from map(Seen, weakly_hidden(data))
+    yield from map(Seen, weakly_hidden(data, FAST_SIDE if settings.faces == "fast" else SIDE))

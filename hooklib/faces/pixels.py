@@ -27,6 +27,7 @@ from hooklib.faces.upright import TURNS, Shape, from_upright, scale
 from hooklib.formats._signatures import JXL, JXL_CODESTREAM
 from hooklib.guest import is_guest, no_warnings
 from hooklib.model import BadImage
+from hooklib.reading import once
 
 Array: TypeAlias = NDArray[np.uint8]
 Needed: TypeAlias = Callable[[int, int], int]
@@ -46,6 +47,7 @@ LARGEST_OF: Final = {
 """The same by kind, where it is another: memory is bounded whatever a small file claims."""
 MOST_PIXELS: Final = max(LARGEST, *LARGEST_OF.values())
 MOST_FRAMES: Final = 5000  # of an animation: each up to the last one looked at is decoded
+MOST_KEPT: Final = 1 << 24  # bytes of a file's only frame that are kept for the next rule
 LONGEST: Final = 4_000_000_000  # pixels of all the frames up to the last one
 ORIENTATION: Final = 0x0112  # EXIF 2.32, 4.6.4 A
 KINDS: Final = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "ICO", "CUR", "PSD", "JPEG2000")
@@ -87,11 +89,12 @@ def pictures(data: bytes, needed: Needed) -> Iterator[Pixels]:
     """
     with _pillow():
         image = _opened(data)
-        indices, unseen, first = _sampled(image), _unseen(image), _stored_size(image)
+        indices, unseen = _sampled(image), _unseen(image)
+        known = _Known(_stored_size(image), once(_nothing_yet, data) if len(indices) == 1 else None)
     last: list[Pixels] = []
     for index in indices:
         with _pillow():
-            found = _frame(image, index, needed, first)
+            found = _frame(image, index, needed, known)
         if index == indices[-1]:
             del image  # what is done with the views takes much memory of its own
         if len(found) != len(last) or not all(map(_same, found, last)):
@@ -259,20 +262,38 @@ def _count(image: Image.Image) -> int:
     return int(getattr(image, "n_frames", 1))
 
 
-def _frame(image: Image.Image, index: int, needed: Needed, first: tuple[int, int]) -> list[Pixels]:
+class _Known(NamedTuple):
+    """The size of a file's first frame, and, where there is only that one, what was made of it:
+    the views by how many times smaller it is decoded, and how many times they are smaller still.
+    """
+
+    first: tuple[int, int]
+    made: dict[tuple[int, int], list[Pixels]] | None
+
+
+def _nothing_yet(data: bytes) -> dict[tuple[int, int], list[Pixels]]:
+    return {}
+
+
+def _frame(image: Image.Image, index: int, needed: Needed, known: _Known) -> list[Pixels]:
     image.seek(index)
     _check_size(image)
     size, orientation = _stored_size(image), _orientation(image)
     most = max(1, needed(*size))
     draft = _draft(image, max(size) // most)
+    factor = max(1, max(image.size) // most)
+    if known.made and (draft, factor) in known.made:
+        return known.made[draft, factor]
     with _quiet(image):
         image.load()
     turn = _orientation(image)  # PNG may have its EXIF at the end; a TIFF is turned by now
     if image.format != "TIFF":
         orientation = turn
-    factor = max(1, max(image.size) // most)
     arrays = [_turned(view, turn) for view in views(image, factor)]
-    return [Pixels(array, *size, orientation, draft * factor, first) for array in arrays]
+    found = [Pixels(array, *size, orientation, draft * factor, known.first) for array in arrays]
+    if known.made is not None and sum(view.array.nbytes for view in found) <= MOST_KEPT:
+        known.made[draft, factor] = found
+    return found
 
 
 def _stored_size(image: Image.Image) -> tuple[int, int]:

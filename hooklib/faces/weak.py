@@ -11,20 +11,23 @@ from hooklib.faces.pixels import pictures, stored
 
 SIDE = 1600
 """So many pixels of the long side are kept: cells of a face that matters are larger than that."""
-_answers: dict[bytes, tuple[Box, ...]] = {}
+FAST_SIDE = 640
+"""The same for a fast look: as many as that for faces needs, so that both are of one decoding."""
+_answers: dict[tuple[bytes, int], tuple[Box, ...]] = {}
 
 
-def weakly_hidden(data: bytes) -> tuple[Box, ...]:
+def weakly_hidden(data: bytes, side: int = SIDE) -> tuple[Box, ...]:
     """Return the mosaics in all frames of a file, in stored pixels, the largest first.
 
     Raises BadImage for what cannot be decoded.
     """
-    return remembered(_answers, hashlib.sha256(data).digest(), lambda: _mosaics(data))
+    key = hashlib.sha256(data).digest(), side
+    return remembered(_answers, key, lambda: _mosaics(data, side))
 
 
-def _mosaics(data: bytes) -> tuple[Box, ...]:
+def _mosaics(data: bytes, side: int) -> tuple[Box, ...]:
     found: list[Box] = []
-    for view in pictures(data, lambda width, height: SIDE):
+    for view in pictures(data, lambda width, height: side):
         for x, y, width, height in mosaics(view.array):
             box = stored(view, x, y, x + width, y + height)
             if box not in found:

@@ -16,7 +16,7 @@ def _faces(data: bytes, settings: Settings) -> Iterator[Seen]:
 def _weak(data: bytes, settings: Settings) -> Iterator[Seen]:
     from hooklib.faces.judge import weak
 
-    return weak(data)
+    return weak(data, settings)
 
 
 RULES: tuple[Rule, ...] = (
