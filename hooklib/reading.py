@@ -20,7 +20,7 @@ _known: ContextVar[Known | None] = ContextVar("_known", default=None)
 
 @contextmanager
 def keeping() -> Iterator[None]:
-    """Keep what is read `once` until the end of this, in this thread; what is kept already, longer."""
+    """Keep what is read `once` until the end of this, in this thread."""
     before = _known.set({**(_known.get() or {})})
     try:
         yield
