@@ -131,8 +131,8 @@ def _seen(plugin: Any, data: bytes, shown: Shown, picture: Coded) -> Array:
         image = plugin.open_heif(io.BytesIO(alone), convert_hdr_to_8bit=False)
         if image.mode.partition(";")[0] not in ("L", "I", "RGB"):
             raise CannotFix("a HEIC of these colours is not painted here")
-        samples: Array = np.asarray(image)
-        return samples[:, : image.size[0]]  # rows may be longer in memory
+        samples = np.array(image)  # a copy: the memory goes with the image
+        return samples[:, : image.size[0]]  # where rows may be longer
 
     found = guarded(loaded)
     if found.itemsize != (1 if picture.bits == 8 else 2):
