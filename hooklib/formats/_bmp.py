@@ -26,12 +26,14 @@ from hooklib.model import (
 )
 
 FILE_HEADER: Final = 14
+FILE_SIZE: Final = Span(2, 6)
 RESERVED: Final = Span(6, 10)
 OFFSET: Final = Span(10, 14)
 IMAGE_SIZE: Final = Span(34, 38)
 COLOUR_SPACE: Final = Span(70, 74)
 PROFILE: Final = Span(126, 134)
 """Where in a file the fields are that change with what follows."""
+SLIP: Final = 3
 EMBEDDED: Final = b"DEBM"  # "MBED", as it is stored
 LINKED: Final = b"KNIL"  # "LINK"
 WINDOWS: Final = b" niW"  # "Win ": the system's own colours
@@ -74,9 +76,13 @@ def layout(data: bytes) -> Layout:
 def _pixels_end(data: bytes, dib: Dib, start: int, limit: int) -> int:
     """Return where the pixels end.
 
-    Where the palette reaches beyond their start, some readers take them from behind it.
+    Where the palette reaches beyond their start, some readers take them from behind it. A few bytes
+    more that both headers count are their writer's slip (jimp, Photoshop).
     """
     end = _dib.pixels_end(data, dib, start, limit)
+    said = start + dib.size
+    if 0 < said - end <= SLIP and data[slice(*FILE_SIZE)] == said.to_bytes(4, "little"):
+        end = said
     return min(end + max(0, dib.counted - start), limit)
 
 
@@ -98,7 +104,7 @@ def parts(data: bytes) -> list[Part]:
     """Return all parts; the first two are the picture and the book-keeping. Raises BadImage."""
     found = layout(data)
     known = sorted(filter(None, (found.head, found.pixels, found.profile)))
-    kept = [RESERVED, Span(2, 6), OFFSET]
+    kept = [RESERVED, FILE_SIZE, OFFSET]
     if found.dib.header > _dib.CORE + 4:
         kept.append(IMAGE_SIZE)
     if found.dib.header >= COLOUR_SPACE.end - FILE_HEADER:

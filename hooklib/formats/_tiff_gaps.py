@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 from hooklib.formats._tiff_decodes import DECODES
@@ -15,12 +15,14 @@ from hooklib.model import Span
 STRAY: Final = 4
 """So many unused bytes in all are writers' slips, not a carrier."""
 GHOST: Final = re.compile(
-    rb"GDAL_STRUCTURAL_METADATA_SIZE=\d{6} bytes\n(?:[A-Z_]{4,40}=[A-Z0-9_]{1,24}\n){0,12} *\n?\0*"
+    rb"GDAL_STRUCTURAL_METADATA_SIZE=\d{6} bytes\n"
+    rb"(?: ?[A-Z_]{4,40}=[A-Z0-9_]{1,24}\n){0,12} *\n?\0*"
 )
 """What GDAL writes behind the header of a cloud optimised file: how its tiles are laid out."""
 LEADER: Final = 4
 """In such a file each tile has its length before it and its last four bytes once more behind it."""
 
+RESOLUTION: Final = (282, 283)
 REPEATED: Final = 64
 """So many bytes that only repeat numbers of the first page are a writer's slip (tifffile)."""
 
@@ -61,8 +63,21 @@ def _repeats(data: bytes, tree: Tree, gap: Span) -> bool:
     piece = data[gap.start : gap.end]
     if len(piece) > REPEATED:
         return False
-    entries = tree.directories[0].entries
-    return piece in b"".join(raw(data, e)[:REPEATED] for e in entries if e.tag in DECODES)
+    entries = [e for e in tree.directories[0].entries if e.tag in DECODES or e.tag in RESOLUTION]
+    values = [raw(data, entry)[:REPEATED] for entry in entries]
+    return piece in b"".join(values) or _consists_of(piece, set(values) - {b""})
+
+
+def _consists_of(piece: bytes, values: Collection[bytes]) -> bool:
+    """Whether a piece is values one after the other; of the last one zeros may be missing."""
+    starts = {0}
+    for at in range(len(piece)):
+        if at in starts:
+            starts |= {at + len(value) for value in values if piece.startswith(value, at)}
+            rest = piece[at:]
+            if any(v.startswith(rest) and not v[len(rest) :].strip(b"\0") for v in values):
+                return True
+    return False
 
 
 def _heads_a_page(data: bytes, tree: Tree, gap: Span) -> bool:

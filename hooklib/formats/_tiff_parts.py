@@ -223,7 +223,8 @@ def _preview(file: File, directory: Directory, picture: Picture, name: str) -> P
     if not any(data):
         return Piece(Part(SILENT, f"{name} blank preview", picture.spans))
     label = key(directory.group, picture.offsets.tag) or ""
-    return Piece(Part(PREVIEW, f"{name} preview", picture.spans, data, label), at)
+    whole = data if len(picture.spans) == 1 else b""  # tiles one after the other are no file
+    return Piece(Part(PREVIEW, f"{name} preview", picture.spans, whole, label), at)
 
 
 def _entry(file: File, directory: Directory, entry: Entry, name: str) -> Iterator[Piece]:

@@ -6,7 +6,7 @@ as cameras store a thumbnail: a JPEG stream in a directory other than the first.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from hooklib.formats._tiff_heads import Head
@@ -28,6 +28,9 @@ RAW_OFFSET: Final = 0x0118  # Panasonic: its raw data reaches to the end of the 
 REDUCED: Final = 1  # bit 0 of NewSubfileType
 OLD_REDUCED: Final = 2  # a value of SubfileType
 UNCOMPRESSED, OLD_JPEG, JPEG = 1, 6, 7
+TILE_OFFSETS: Final = 0x0144
+RGB, YCBCR = 2, 6
+MOST_HALVED: Final = 16
 CFA: Final = 32803
 MAKERS: Final = frozenset((32767, 32769, 32770, 34713, 65000, 65535))
 """Compressions of Sony, Epson, Samsung, Nikon, Kodak and Pentax raw files."""
@@ -193,7 +196,35 @@ def _main(found: Mapping[int, Shown], tree: Tree, head: Head) -> set[int]:
         if not _says_reduced(found[d.at])
         and (d.at == first or not striped or _has_strips(found[d.at]))
     }
-    return large or {d.at for d in stored}
+    levels = {d.at for d in stored if _is_level(d, found[d.at], [found[at] for at in large])}
+    return large | levels or {d.at for d in stored}
+
+
+def _is_level(directory: Directory, shown: Shown, pages: Sequence[Shown]) -> bool:
+    """Whether a page is a smaller version of another one for viewers of maps and slides: in tiles,
+    as no camera stores a thumbnail, and halved one or several times. Readers of pages come to it.
+    """
+    tiled = any(picture.offsets.tag == TILE_OFFSETS for picture, _ in shown.pairs)
+    chained = not directory.group.startswith("SubImage")
+    return tiled and chained and any(_is_halved(shown.numbers, page.numbers) for page in pages)
+
+
+def _is_halved(small: Mapping[int, int], large: Mapping[int, int]) -> bool:
+    alike = all(small.get(tag) == large.get(tag) for tag in (BITS, SAMPLES))
+    colours = {
+        RGB if told.get(PHOTOMETRIC) == YCBCR else told.get(PHOTOMETRIC) for told in (small, large)
+    }
+    return (
+        alike
+        and len(colours) == 1
+        and any(
+            all(
+                abs(small.get(side, 0) - large.get(side, 0) / (1 << times)) < 1
+                for side in (WIDTH, LENGTH)
+            )
+            for times in range(1, MOST_HALVED)
+        )
+    )
 
 
 def _has_strips(shown: Shown) -> bool:

@@ -88,7 +88,8 @@ def read(
         if len(directories) < directories_most and link.depth <= DEPTH:
             found = _directory(data, layout, link, tables, budget.entries)
         if found is None:
-            broken.append(Broken(link.at, link.tag, link.group))
+            if not _is_listed_too(data, layout, link, directories):
+                broken.append(Broken(link.at, link.tag, link.group))
             continue
         found, budget = _within(found, budget)
         insort(tables, Span(found.at, found.end))
@@ -96,7 +97,8 @@ def read(
             numbered += 1
             found = found._replace(group=f"SubImage{numbered}")
         directories.append(found)
-        todo += _onward(data, found, layout, link)
+        follow, inner = _onward(data, found, layout, link)
+        todo = [*follow, *todo, *inner] if link.group == "SubImage" else [*todo, *follow, *inner]
     if not directories:
         raise BadImage("TIFF: the first directory lies outside the data")
     return _without_false_nexts(Tree(layout, tuple(directories), tuple(broken)), tables)
@@ -171,8 +173,24 @@ def _within(directory: Directory, budget: _Budget) -> tuple[Directory, _Budget]:
     return directory._replace(entries=tuple(entries)), _Budget(count - len(entries), size, offsets)
 
 
-def _onward(data: bytes, found: Directory, layout: Layout, link: _Link) -> list[_Link]:
-    """Return the offsets in a directory, the one to follow first last."""
+def _is_listed_too(
+    data: bytes, layout: Layout, link: _Link, directories: Sequence[Directory]
+) -> bool:
+    """Whether an offset leads from one sub-image to another, which SubIFDs lists too."""
+    if link.group != "SubImage" or link.tag is not None:
+        return False
+    at = uint(data, link.at, link.size, layout)
+    listed = (d for d in directories if d.group.startswith("SubImage") and d.next_at != link.at)
+    return any(directory.at == at for directory in listed)
+
+
+def _onward(
+    data: bytes, found: Directory, layout: Layout, link: _Link
+) -> tuple[list[_Link], list[_Link]]:
+    """Return the offset of the next directory, and those inside this one, the first of them last.
+
+    Sub-images are followed by others only after all that SubIFDs lists: most are in that list.
+    """
     onward: list[_Link] = []
     at = found.next_at
     if at is not None and uint(data, at, layout.slot, layout):
@@ -182,7 +200,7 @@ def _onward(data: bytes, found: Directory, layout: Layout, link: _Link) -> list[
         for entry in found.entries
         for at in links(entry)
     ]
-    return onward + inner[::-1]
+    return onward, inner[::-1]
 
 
 def _following(group: str) -> str:

@@ -33,11 +33,12 @@ def _path() -> re.Pattern[str]:
         r"/(?:home|Users|mnt|media|run/media|Volumes|export/home|storage/emulated|sdcard|run/user|data/user"
         r"|[a-z]/Users|cygdrive/[a-z])/(?=[^\s/])|/root/|/(?:private/)?var/folders/|~/(?=[\w.])"
     )
+    host = r"""[^\s"'<>|/\\]+[/\\]"""  # a name alone is a style sheet of pygal's
     harmless = r"(?!(?i:windows|winnt|program files(?: \(x86\))?|programdata)\b)"
     drive = rf"(?<![\w\\/])[A-Za-z]:(?:\\{{1,2}}|/(?!/)){harmless}(?=[^\s\\/])"
     share = r"(?<![\w\\:])(?:\\{2}(?:[?.]\\)?[\w.$\-]{1,64}\\|\\{4}[\w.$\-]{1,64}\\{2})(?=[^\s\\])"
     return re.compile(
-        rf"""(?i:file):(?!(?://)?{_INSTALLED})/{{1,3}}[^\s"'<>|]+"""
+        rf"""(?i:file):(?!(?://)?{_INSTALLED})(?:///|/(?!/)|//(?={host}))[^\s"'<>|]+"""
         rf"|(?<![\w/.~:%\-])(?:{roots})(?:{folder}){{0,64}}{file}"
         rf"|(?:{drive}|{share})(?:{windows_folder}){{0,64}}{windows_file}"
     )

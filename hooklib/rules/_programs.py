@@ -79,6 +79,7 @@ smoothness software source standard studio subsampling suite svg system systems 
 technology tela the this tiff tool toolbox toolkit tools trial ubuntu ultimate unity unknown
 unregistered user's using utility v ver vers version via viewer visual was web webapp win
 win32 win64 windows with word writer written x x11 x64 x86 x86_64 xp z écran экрана
+settings used
 """
 AROUND: Final = frozenset(_AROUND.split())
 """Words that say nothing beside a program's name."""
@@ -97,6 +98,7 @@ HOSTS: Final = frozenset(_HOSTS.split())
 
 WHOLE: Final = frozenset(
     (
+        "?radiance",
         "jpeg encoder copyright 1998, james r. weeks and bioelectromech.",
         "gifbuilder 0.2 by yves piguet",
         "gifbuilder 0.4 by yves piguet",

@@ -49,7 +49,12 @@ KEYWORDS: Final = vocabulary(
             |frame|framerange|thumb::image::width|thumb::image::height|thumb::image::orientation|thumb::orientation
             |thumb::document::pages|thumb::movie::length|thumb::audio::length|heic:orientation
             |ps:hiresboundingbox|ps:level|ps:spotcolor-0|tiff:alpha|tiff:endian|tiff:photometric
-            |tiff:rows-per-strip|tiff:subfiletype|webp:lossless|webp:mux-blend|jpeg-colorspace
+            |tiff:rows-per-strip|tiff:subfiletype|tiff:xresolution|tiff:yresolution
+            |tiff:resolutionunit|pdf:hiresboundingbox|label:pointsize|caption:pointsize
+            |caption:lines|distortion|similarity|similarity.offset.x|similarity.offset.y
+            |fits:simple|fits:extend|fits:bitpix|fits:naxis|fits:naxis1|fits:naxis2|fits:naxis3
+            |fits:bzero|fits:bscale|fits:datamin|fits:datamax|webp:lossless|webp:mux-blend
+            |jpeg-colorspace
             |jpeg-colorspace-name|jpeg-quality|jpeg-sampling-factors""",
     },
     separator="|",

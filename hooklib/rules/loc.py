@@ -7,14 +7,23 @@ from hooklib.rules._keys import belongs, by_key
 
 _LATITUDE = 90
 _LONGITUDE = 180
+_GRID = frozenset(("1024", "1025"))
+"""Keys for the type of model and of raster (GeoTIFF 1.1, 7.1); a header and keys have 4 numbers."""
 _NEEDED = ("gpsversionid",)
 """What a GPS directory cannot be without (EXIF 3.0, 4.6.7): kept while a position is."""
 
 
 def _position(item: Item, settings: Settings) -> Verdict:
-    if not belongs(item, "LOC101"):
+    if not belongs(item, "LOC101") or _is_bare(item):
         return False
     return True if settings.location == "remove" else _coarse(item, settings.location_decimals)
+
+
+def _is_bare(item: Item) -> bool:
+    """Whether a directory of GeoTIFF says no more than how pixels lie on a grid, and not where."""
+    if _last(item.key) != "geokeydirectory":
+        return False
+    return set(item.text.split()[4::4]) <= _GRID
 
 
 def _coarse(item: Item, decimals: int) -> Verdict:

@@ -8,6 +8,7 @@ import struct
 import subprocess
 from pathlib import Path
 
+import numpy as np
 import pytest
 import tifffile
 
@@ -16,7 +17,17 @@ from hooklib.formats import sniff, tiff
 from hooklib.formats._tiff_gaps import GHOST
 from hooklib.formats._tiff_imagej import only_display
 from hooklib.formats._tiff_parts import file_of
-from hooklib.model import ICC, PICTURE, PREVIEW, BadImage, Blob, CannotFix, Finding, Settings
+from hooklib.model import (
+    DAMAGED,
+    ICC,
+    PICTURE,
+    PREVIEW,
+    BadImage,
+    Blob,
+    CannotFix,
+    Finding,
+    Settings,
+)
 from hooklib.scan import scan
 from hooklib.seeing import check_seen
 from tests.samples import _raw_files, bigtiff
@@ -295,6 +306,43 @@ def test_profiles_after_a_fix_are_whole() -> None:
     tag = undefined(0x8773, icc() + SECRET)
     with tifffile.TiffFile(io.BytesIO(fixed(made(strip_page(tag))))) as file:
         assert file.pages[0].tags[0x8773].value == icc()
+
+
+def test_sub_images_that_lead_to_each_other_are_whole() -> None:
+    data = samples.pyramid(subifds=True)
+    with tifffile.TiffFile(io.BytesIO(data)) as file:
+        places = [page.offset for page in file.pages[0].pages]  # type: ignore[union-attr]
+    assert len(places) == 2
+    kinds = [(part.kind, part.name) for part in tiff.FORMAT.parts(data)]
+    assert DAMAGED not in {kind for kind, _ in kinds}
+    previews = [name for kind, name in kinds if kind == PREVIEW]
+    assert previews == ["SubIFD 1 preview", "SubIFD 2 preview"]
+    after = fixed(data)
+    assert [part.name for part in tiff.FORMAT.parts(after) if part.kind == PREVIEW] == []
+    with tifffile.TiffFile(io.BytesIO(after)) as file:
+        assert np.array_equal(file.pages[0].asarray(), tifffile.imread(io.BytesIO(data)))
+
+
+def test_tiles_one_after_the_other_are_no_picture() -> None:
+    """Where they are JPEG streams, each further tile was told as a second picture of the first."""
+    data = samples.pyramid(subifds=True)
+    assert not [
+        p.data for p in tiff.FORMAT.parts(data) if p.kind == PREVIEW and len(p.spans) > 1 and p.data
+    ]
+
+
+@pytest.mark.parametrize("change", ["in strips", "of another size", "of other samples"])
+def test_only_halved_tiles_are_a_level(change: str) -> None:
+    whole = np.asarray(samples.pixels().resize((90, 70)))
+    small = {"of another size": whole[::3, ::3], "of other samples": whole[::2, ::2, 0]}
+    level = small.get(change, whole[::2, ::2])
+    kind = "minisblack" if level.ndim == 2 else "rgb"
+    tiles = {} if change == "in strips" else {"tile": (16, 16)}
+    out = io.BytesIO()
+    with tifffile.TiffWriter(out) as writer:
+        writer.write(whole, photometric="rgb", tile=(16, 16), metadata=None)
+        writer.write(level, photometric=kind, subfiletype=1, metadata=None, **tiles)
+    assert PREVIEW in {part.kind for part in tiff.FORMAT.parts(out.getvalue())}
 
 
 def test_offsets_of_old_jpeg_streams_stay() -> None:

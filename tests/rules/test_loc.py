@@ -44,6 +44,18 @@ def test_removed(code: str, key: str, text: str, _: Verdict) -> None:
     assert verdict(code, field(key, text)) is True
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("1 1 0 1 1025 0 1 2", False),
+        ("1 1 0 2 1024 0 1 1 1025 0 1 1", False),
+        ("1 1 0 2 1025 0 1 1 2048 0 1 4326", True),
+    ],
+)
+def test_how_pixels_lie_on_a_grid_is_no_place(text: str, found: bool) -> None:
+    assert verdict("LOC101", field("Exif.Image.GeoKeyDirectory", text)) is found
+
+
 def test_decimals() -> None:
     item = field(GPS + "GPSLatitude", PARIS)
     settings = Settings(location="coarsen", location_decimals=3)

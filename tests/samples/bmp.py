@@ -105,6 +105,7 @@ def clean() -> dict[str, bytes]:
         "bmp-icc-before": v5(MBED, icc(), between=True),
         "bmp-linked-by-name": v5(LINK, b"srgb.icm\0"),
         "bmp-gap-of-zeros": whole(dib(24, rows(24)), rows(24), gap=bytes(6)),
+        "bmp-slip": whole(dib(24, rows(24) + b"\1\1"), rows(24), after=b"\1\1"),
         "bmp-wrong-size": saved(picture())[:2] + bytes(4) + saved(picture())[6:],
     }
 
@@ -137,6 +138,12 @@ def plants() -> list[Plant]:
             whole(dib(8, rows(8)) + PALETTE + SECRET, rows(8)),
             "EMB104",
             SECRET,
+        ),
+        "behind-uncounted": (whole(dib(24, rows(24)), rows(24)) + b"wd\x93", "EMB104", b"wd\x93"),
+        "behind-counted": (
+            whole(dib(24, rows(24) + b"wd7\x93"), rows(24), after=b"wd7\x93"),
+            "EMB104",
+            b"wd7\x93",
         ),
         "reserved": (base[:6] + b"wd7\x93" + base[10:], "EMB104", b"wd7\x93"),
     }

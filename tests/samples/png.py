@@ -195,6 +195,9 @@ def clean() -> dict[str, bytes]:
     gimp = chunk(b"tIME", b"\x07\xe8\5\x11\x09\x29\x16")
     gimp += text(b"tEXt", b"Comment", b"Created with GIMP")
     files["png-gimp"] = build(before=gimp)
+    notes = ("tiff:XResolution", "pdf:HiResBoundingBox", "label:pointsize", "distortion")
+    magick = b"".join(text(b"tEXt", note.encode(), b"612x792+0+0") for note in notes)
+    files["png-imagemagick-notes"] = build(before=magick)
     files["png-favicon"] = pillow(frames()[0].resize((16, 16)).quantize(16))
     return files
 

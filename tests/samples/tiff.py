@@ -91,8 +91,24 @@ def _tifffile() -> dict[str, bytes]:
         "tifffile-imagej-colours": written(
             planes, imagej=True, metadata={"axes": "ZYX", "Ranges": (0.0, 9.0)}
         ),
+        "tifffile-imagej-rgb": written(
+            np.stack([np.asarray(pixels())] * 3)[:, None], imagej=True, metadata={"axes": "TZYXS"}
+        ),
+        "tifffile-pyramid": pyramid(subifds=False),
         "tifffile-truncated": written(planes, truncate=True, **grey),
     }
+
+
+def pyramid(subifds: bool) -> bytes:
+    """Return a picture in tiles, with two smaller versions of it: pages, or in SubIFDs."""
+    whole = np.asarray(pixels().resize((90, 70)))
+    out = io.BytesIO()
+    options: dict[str, Any] = {"photometric": "rgb", "tile": (16, 16), "compression": "zlib"}
+    with tifffile.TiffWriter(out) as writer:
+        writer.write(whole, subifds=2 if subifds else 0, metadata=None, **options)
+        for step in (2, 4):
+            writer.write(whole[::step, ::step], subfiletype=1, metadata=None, **options)
+    return out.getvalue()
 
 
 def _by_hand() -> dict[str, bytes]:
@@ -135,6 +151,7 @@ def _shared() -> bytes:
 def _cloud_optimised() -> bytes:
     """Return a file with what GDAL puts behind the header and around each tile."""
     layout = b"LAYOUT=IFDS_BEFORE_DATA\nBLOCK_ORDER=ROW_MAJOR\nBLOCK_LEADER=SIZE_AS_UINT4\n"
+    layout += b" MASK_INTERLEAVED_WITH_IMAGERY=YES\n"
     ghost = b"GDAL_STRUCTURAL_METADATA_SIZE=%06d bytes\n" % len(layout) + layout
     head = tiff(strip_page(), between=ghost)
     at = head.index(ROWS)
