@@ -311,7 +311,7 @@ def test_profiles_after_a_fix_are_whole() -> None:
 def test_sub_images_that_lead_to_each_other_are_whole() -> None:
     data = samples.pyramid(subifds=True)
     with tifffile.TiffFile(io.BytesIO(data)) as file:
-        places = [page.offset for page in file.pages[0].pages]  # type: ignore[union-attr]
+        places = [page.offset for page in file.pages[0].pages]
     assert len(places) == 2
     kinds = [(part.kind, part.name) for part in tiff.FORMAT.parts(data)]
     assert DAMAGED not in {kind for kind, _ in kinds}
