@@ -21,6 +21,7 @@ _NUMBERS: Final = re.compile(r"[\d ./:,\-]*")
 _ALWAYS_TEXT: Final = ("UserComment", "XPComment")
 """Read as text whatever their type is: no text there means that they are empty."""
 _UNKNOWN_KEYWORD: Final = "Text.other"
+_GDAL: Final = ".GDALMetadata"
 _DRAWING_NOTES: Final = frozenset(("Svg.comment", "Svg.text"))
 _ACCOUNT: Final = re.compile(r"\s*\b(?:doc|user|brand|template)=[\w\-]*")
 """How Canva adds to its name whose design it was (`xmp:CreatorTool`)."""
@@ -38,6 +39,10 @@ def _private_text(item: Item, settings: Settings) -> Verdict:
             from hooklib.rules._markup import is_note
 
             return not is_note(item.text)
+        if item.key.startswith("Exif.") and item.key.endswith(_GDAL):
+            from hooklib.rules._gdal import private
+
+            return private(item.text)
         if item.key.startswith("Photoshop.") and item.key.endswith(".Name"):
             return not is_named_plainly(item.text)
         return about(item.text) == "private"

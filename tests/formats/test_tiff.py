@@ -30,7 +30,7 @@ from hooklib.model import (
 )
 from hooklib.scan import scan
 from hooklib.seeing import check_seen
-from tests.samples import _raw_files, bigtiff
+from tests.samples import _raw_files, _tiff_plants, bigtiff
 from tests.samples import tiff as samples
 from tests.samples._tiff_bytes import ROWS, jpeg_page, strip_page
 from tests.samples._tiff_bytes import tiff as made
@@ -245,6 +245,24 @@ def test_what_gdal_writes_is_known_and_nothing_else() -> None:
     assert GHOST.search(data)
     assert found(data) == {}
     assert "EMB104" in found(data.replace(b"LAYOUT=IFDS", b"layout=maxi"))
+
+
+@pytest.mark.parametrize("big", [False, True])
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_the_scale_of_a_raster_stays_when_a_note_in_the_same_tag_goes(
+    order: str, *, big: bool
+) -> None:
+    owner = b'<Item name="OWNER">Quexal Nonpareil</Item>'
+    said = b"<GDALMetadata>" + _tiff_plants.SCALE + owner + b"</GDALMetadata>"
+    after = fixed(made(strip_page(ascii_(0xA480, said)), order=order, big=big))
+    assert b"Quexal" not in after
+    assert found(after) == {}
+    with tifffile.TiffFile(io.BytesIO(after)) as file:
+        assert (
+            file.pages[0].tags[0xA480].value
+            == (f"<GDALMetadata>\n  {_tiff_plants.SCALE.decode()}\n</GDALMetadata>\n").rstrip()
+        )
+        assert file.pages[0].tags[0xA480].count == len(_tiff_plants.SCALE) + 35
 
 
 def test_a_stack_behind_the_first_page_is_picture() -> None:

@@ -31,6 +31,7 @@ from tests.samples.png import SECRET as CITY_NAME
 
 SECRET = b"Maxine-4711-Mustermann"
 MAIL = b"maxine@secret.example"
+SCALE = b'<Item name="SCALE" sample="0" role="scale">0.1</Item>'
 DOUBLE = 12
 
 
@@ -54,6 +55,7 @@ def _tags(order: str) -> list[tuple[str, list[Tag], str, tuple[bytes, ...]]]:
     said = ascii_(0, SECRET).data
     wide = SECRET.decode().encode("utf-16-le")
     east, metadata = struct.pack(order + "d", 8.987654321), b"<GDALMetadata>%s</GDALMetadata>"
+    owner = b'<Item name="OWNER">%s</Item>' % SECRET
     keys = short(0x87AF, 1, 1, 0, 1, 1024, 0, 1, 2)
     one = (SECRET,)
     words = struct.pack(">BBBH", 0x1C, 2, 90, len(SECRET)) + SECRET
@@ -91,6 +93,7 @@ def _tags(order: str) -> list[tuple[str, list[Tag], str, tuple[bytes, ...]]]:
         ("geo-ascii", [keys, ascii_(0x87B1, said + b"|")], "LOC101", one),
         ("rpc", [doubles(0xC69C, order, *[8.987654321] * 92)], "LOC101", (east,)),
         ("gdal", [ascii_(0xA480, metadata % SECRET)], "IDN103", one),
+        ("gdal-item", [ascii_(0xA480, metadata % (SCALE + owner))], "IDN103", one),
         ("icc-tail", [undefined(0x8773, icc() + SECRET)], "EMB104", one),
         (
             "damaged-tag",

@@ -119,6 +119,9 @@ def _by_hand() -> dict[str, bytes]:
         "scanner": tiff(strip_page(*scanner)),
         "scanner-big-endian": tiff(strip_page(*scanner), order=">"),
         "rights": tiff(strip_page(ascii_(0x13B, "Foto Kollektiv"), ascii_(0x8298, "(c) 2024"))),
+        "gdal": tiff(
+            strip_page(ascii_(0xA480, b"<GDALMetadata>%s</GDALMetadata>" % _tiff_plants.SCALE))
+        ),
         "nodata": tiff(strip_page(ascii_(0xA481, "-9999"))),
         "geo-free": tiff(described),
         "padding": tiff(strip_page(undefined(0xEA1C, b"\x1c\xea\0\0" + bytes(500)))),
