@@ -9,7 +9,7 @@ from hooklib.formats._png_icc import profile_end
 from hooklib.formats._tiff_decodes import DECODES
 from hooklib.formats._tiff_gaps import gaps
 from hooklib.formats._tiff_heads import Head, head_of
-from hooklib.formats._tiff_imagej import DESCRIPTION, METADATA, only_display, stack
+from hooklib.formats._tiff_imagej import DESCRIPTION, METADATA, parted, stack
 from hooklib.formats._tiff_jpeg import carried, excess
 from hooklib.formats._tiff_names import names
 from hooklib.formats._tiff_pictures import (
@@ -40,6 +40,7 @@ from hooklib.model import (
     SILENT,
     TRAILER,
     UNKNOWN,
+    VALUE,
     BadImage,
     Part,
     Span,
@@ -61,6 +62,7 @@ SHOWN: Final = "shown"
 BLANK: Final = "blank"
 LOOSE: Final = "loose"
 TRIM: Final = "trim"
+BOTH: Final = "both"
 
 
 class Piece(NamedTuple):
@@ -150,9 +152,11 @@ def _directory(file: File, directory: Directory, name: str, first: bool) -> Iter
     used = {entry.at for entry in decoding}
     for picture, _ in shown.pairs:
         used |= {picture.offsets.at, picture.lengths.at}
+    noted = next((entry for entry in directory.entries if entry.tag == METADATA), None)
     for entry in directory.entries:
         if entry.at not in used:
-            yield from _entry(file, directory, entry, name)
+            pieces_of = _notes if entry is noted else _entry
+            yield from pieces_of(file, directory, entry, name)
     if directory.cut:
         yield Piece(Part(DAMAGED, f"{name} cut off", ()), (TABLE, directory.at))
 
@@ -238,8 +242,6 @@ def _entry(file: File, directory: Directory, entry: Entry, name: str) -> Iterato
         yield from _profile(file, entry, name, whole)
     elif found.kind == INDEX:
         yield Piece(Part(INDEX, name, spans))
-    elif entry.tag == METADATA and only_display(raw(file.data, entry)):
-        yield Piece(Part(SILENT, name, spans))
     else:
         label = f"{name} / {found.name}" if found.kind in _APART else name
         stays = STACKED if file.stack and entry.tag == DESCRIPTION else ""
@@ -249,6 +251,22 @@ def _entry(file: File, directory: Directory, entry: Entry, name: str) -> Iterato
 
 _APART: Final = frozenset(("xmp", "iptc", "photoshop", IMAGE, DAMAGED, TRAILER))
 """Kinds that are places of their own in messages."""
+
+
+def _notes(file: File, directory: Directory, entry: Entry, name: str) -> Iterator[Piece]:
+    """Yield ImageJ's own metadata in two: in which colours to show the picture, and the rest."""
+    (whole,) = _entry(file, directory, entry, name)
+    if whole.part.kind != VALUE:
+        yield whole
+        return
+    private, changes = parted(file.data, file.tree, directory, entry)
+    if not any(value for _, value in changes):
+        yield Piece(whole.part, (BOTH, changes))
+        return
+    yield Piece(Part(SILENT, name, tuple(subtract(merge(whole.part.spans), private))))
+    if private:
+        data = b"".join(file.data[start:end] for start, end in private)
+        yield Piece(Part(VALUE, name, private, data, whole.part.key), (BOTH, changes))
 
 
 def _profile(file: File, entry: Entry, name: str, whole: Span) -> Iterator[Piece]:

@@ -6,6 +6,7 @@ from collections.abc import Hashable, Mapping
 
 from hooklib.formats._tiff_parts import (
     BLANK,
+    BOTH,
     KEPT,
     LOOSE,
     SHOWN,
@@ -66,6 +67,8 @@ def _add(
         blank.append(at[1])
     elif at[0] == TRIM:
         edits[at[1]] = at[2]
+    elif at[0] == BOTH:
+        edits |= dict(at[1]) if change is None else {at[1][0][0]: change.decode()}
     elif at[0] == SHOWN:
         _add_preview(edits, blank, file, at, change)
     else:

@@ -6,7 +6,9 @@ import io
 import shutil
 import struct
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any, Final, Literal
 
 import numpy as np
 import pytest
@@ -15,7 +17,6 @@ import tifffile
 from hooklib.cleaning import clean
 from hooklib.formats import sniff, tiff
 from hooklib.formats._tiff_gaps import GHOST
-from hooklib.formats._tiff_imagej import only_display
 from hooklib.formats._tiff_parts import file_of
 from hooklib.model import (
     DAMAGED,
@@ -38,6 +39,7 @@ from tests.samples.exif import (
     SUB_IFDS,
     ascii_,
     block,
+    byte,
     entry,
     long,
     short,
@@ -273,18 +275,120 @@ def test_a_stack_behind_the_first_page_is_picture() -> None:
     assert found(data.replace(b'"truncated": true', b'"truncated":false'))["EMB104"]
 
 
+def imagej_metadata(data: bytes) -> dict[str, Any]:
+    """Return what tifffile reads of ImageJ's own metadata, without the description's."""
+    with tifffile.TiffFile(io.BytesIO(data)) as file:
+        found = file.imagej_metadata or {}
+        return {name: value for name, value in found.items() if name in IMAGEJ}
+
+
+IMAGEJ: Final[dict[str, Any]] = {
+    "Info": "Quexal Nonpareil",
+    "Labels": ["Quexal", "DAPI", "GFP"],
+    "Ranges": (10.0, 200.0, 0.0, 100.0, 0.0, 50.0),
+    "LUTs": [(np.arange(768) * n % 256).astype(np.uint8).reshape(3, 256) for n in (1, 3, 5)],
+    "Plot": b"Quexal plots",
+    "ROI": b"Quexal draws",
+    "Overlays": [b"Quexal draws on", b"and on"],
+    "Properties": {"Quexal": "Nonpareil"},
+}
+WRITTEN = ("Info", "Labels", "Plot", "ROI", "Overlays", "Properties")
+
+
+def with_imagej(names: Iterable[str], order: Literal["<", ">"] = "<") -> bytes:
+    """Return a stack with some of ImageJ's own metadata, as tifffile writes it."""
+    told: dict[str, Any] = {name: IMAGEJ[name] for name in names}
+    metadata = {"axes": "CYX", "mode": "composite", **told}
+    return samples.written(samples.stack(), imagej=True, byteorder=order, metadata=metadata)
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+@pytest.mark.parametrize("names", [[name] for name in WRITTEN] + [list(WRITTEN)])
+def test_what_imagej_displays_by_stays_when_notes_go(
+    names: list[str], order: Literal["<", ">"]
+) -> None:
+    data = with_imagej([*names, "Ranges", "LUTs"], order)
+    after = fixed(data)
+    assert list(found(data)) == ["IDN103"]
+    assert found(after) == {}
+    assert fixed(after) == after
+    for codec in ("latin-1", "utf-16-le", "utf-16-be"):
+        assert "Quexal".encode(codec) not in after
+    left = imagej_metadata(after)
+    assert set(left) == {"Ranges", "LUTs"}
+    assert left["Ranges"] == IMAGEJ["Ranges"]
+    assert np.array_equal(left["LUTs"], IMAGEJ["LUTs"])
+    assert strips(after) == strips(data)
+
+
+@pytest.mark.parametrize("names", [["Ranges"], ["LUTs"], ["Ranges", "LUTs"]])
+def test_what_imagej_displays_by_is_silent(names: list[str]) -> None:
+    data = with_imagej(names)
+    assert found(data) == {}
+    assert set(imagej_metadata(data)) == set(names)
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_both_tags_of_imagej_go_when_no_note_is_left(name: str) -> None:
+    after = fixed(with_imagej([name]))
+    with tifffile.TiffFile(io.BytesIO(after)) as file:
+        assert {0xC696, 0xC697}.isdisjoint(tag.code for tag in file.pages[0].tags)
+
+
+RANGE = struct.pack("<2d", 0, 9)
+
+
 @pytest.mark.parametrize(
-    ("value", "expected"),
+    ("value", "counts", "private"),
     [
-        (b"IJIJ" + b"rang\0\0\0\1luts\0\0\0\1" + bytes(9), True),
-        (b"JIJI" + b"stul\1\0\0\0" + bytes(9), True),
-        (b"IJIJ" + b"rang\0\0\0\1labl\0\0\0\1" + bytes(9), False),
-        (b"IJIJ" + bytes(9), False),
-        (b"words", False),
+        (b"JIJIgnar\1\0\0\0" + RANGE, (12, 16), b""),
+        (b"JIJIgnar\1\0\0\0" + RANGE + b"Quexal", (12, 16), b"Quexal"),
+        (b"JIJIgnar\1\0\0\0lbal\1\0\0\0" + RANGE + b"Q\0", (20, 16, 2), b"Q\0"),
+        (b"JIJIgnar\2\0\0\0" + RANGE + b"Quexal", (12, 16, 6), b"Quexal"),
+        (b"JIJIstul\2\0\0\0Quexal" + bytes(768), (12, 6, 768), b"Quexal"),
+        (b"JIJIgnar\0\0\0\0stul\1\0\0\0" + bytes(768), (20, 768), b""),
+        (b"JIJIgnar\1\0\0\0" + RANGE, (12, 17), None),
+        (b"JIJIgnar\1\0\0\0" + RANGE, (12, 16, 0), None),
+        (b"JIJIgnar\2\0\0\0" + RANGE, (12, 16), None),
+        (b"JIJIgnar\xff\xff\xff\xff" + RANGE, (12, 16), None),
+        (b"JIJIgnar\1\0\0\0Quex\0\0\0\0" + RANGE, (20, 16), None),
+        (b"JIJIgnar\1\0\0\0" + RANGE, (13, 15), None),
+        (b"JIJIgnar\1\0\0\0" + b"gnar\0\0\0\0" * 101 + RANGE, (820, 16), None),
+        (b"JIJIgnar\1\0\0\0" + RANGE, (2, 16), None),
+        (b"IJIJrang\0\0\0\1" + RANGE, (12, 16), None),
+        (b"Quexal Nonpareil", (4, 12), None),
+        (b"JIJI" + bytes(9), (12,), None),
     ],
 )
-def test_which_notes_of_imagej_only_display(value: bytes, *, expected: bool) -> None:
-    assert only_display(value) is expected
+def test_which_notes_of_imagej_only_display(
+    value: bytes, counts: tuple[int, ...], private: bytes | None
+) -> None:
+    data = made(strip_page(long(0xC696, *counts), byte(0xC697, *value)))
+    after = fixed(data)
+    if private is not None:
+        told = [part.data for part in tiff.parts(data) if part.key.endswith(".IJMetadata")]
+        assert told == ([private] if private else [])
+    assert ("IDN103" in found(data)) is (private != b"")
+    assert found(after) == {}
+    assert b"Quex" not in after
+    with tifffile.TiffFile(io.BytesIO(after)) as file:
+        left = {0xC696, 0xC697} & {tag.code for tag in file.pages[0].tags}
+    assert bool(left) is (private is not None)
+
+
+def test_without_lengths_imagej_s_metadata_go_as_a_whole() -> None:
+    after = fixed(made(strip_page(byte(0xC697, *b"JIJIgnar\1\0\0\0", *RANGE))))
+    assert b"JIJI" not in after
+    assert found(after) == {}
+
+
+def test_an_address_in_what_is_no_metadata_of_imagej_is_still_found() -> None:
+    tags = strip_page(long(0xC696, 4, 12), ascii_(0xC697, b"Ask at maxine@secret.example"))
+    after = fixed(made(tags), Settings(ignore=("IDN103",)))
+    assert b"maxine" not in after
+    with tifffile.TiffFile(io.BytesIO(after)) as file:
+        assert b"Ask at\0" in after
+        assert {0xC696, 0xC697} <= {tag.code for tag in file.pages[0].tags}
 
 
 @pytest.mark.parametrize(

@@ -193,6 +193,11 @@ def plants() -> list[Plant]:
         stack(), imagej=True, metadata={"axes": "ZYX", "Labels": ["Maxine M.", "b", "c"]}
     )
     made.append(Plant("imagej-labels", labels, "IDN103", (b"Maxine M.",)))
+    ranges = (0.0, 8.987654321)
+    both = {"axes": "ZYX", "Info": "Maxine M.", "Ranges": ranges}
+    composite, kept = written(stack(), imagej=True, metadata=both), struct.pack("<2d", *ranges)
+    wide = "Maxine M.".encode("utf-16-le")
+    made.append(Plant("imagej-info-and-ranges", composite, "IDN103", (wide,), (kept,)))
     return made
 
 
