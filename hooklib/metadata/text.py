@@ -36,7 +36,11 @@ png:IHDR.bit-depth-orig png:IHDR.bit_depth png:IHDR.color-type-orig png:IHDR.col
 png:IHDR.interlace_method png:IHDR.width,height png:bKGD png:cHRM png:gAMA png:iCCP png:pHYs
 png:sRGB png:sBIT png:tIME png:tRNS png:text png:oFFs png:PLTE.number_colors png:mng
 svg:base-uri svg:title svg:comment svg:description svg:desc pdf:Version pdf:Producer pdf:Creator
-ps:HiResBoundingBox ps:Level ps:SpotColor-0 psd:layer-name tiff:alpha tiff:document tiff:artist
+ps:HiResBoundingBox ps:Level ps:SpotColor-0 pdf:HiResBoundingBox label:pointsize caption:pointsize
+caption:lines distortion similarity similarity.offset.x similarity.offset.y tiff:XResolution
+tiff:YResolution tiff:ResolutionUnit fits:SIMPLE fits:EXTEND fits:BITPIX fits:NAXIS fits:NAXIS1
+fits:NAXIS2 fits:NAXIS3 fits:BZERO fits:BSCALE fits:DATAMIN fits:DATAMAX
+psd:layer-name tiff:alpha tiff:document tiff:artist
 tiff:copyright tiff:endian tiff:hostcomputer tiff:make tiff:model tiff:photometric tiff:timestamp
 tiff:Orientation tiff:rows-per-strip tiff:software tiff:subfiletype webp:lossless webp:mux-blend
 heic:orientation

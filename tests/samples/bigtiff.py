@@ -20,13 +20,6 @@ def clean() -> dict[str, bytes]:
         "pillow-pages": pillow(
             pixels(), big_tiff=True, save_all=True, append_images=[pixels("L"), pixels("I;16")]
         ),
-        "pillow-pages-deflate": pillow(
-            pixels(),
-            big_tiff=True,
-            save_all=True,
-            append_images=[pixels("RGB", 3)],
-            compression="tiff_adobe_deflate",
-        ),
         "tifffile": written(stack(), bigtiff=True, **GREY),
         "tifffile-big-endian": written(stack(), bigtiff=True, byteorder=">", **GREY),
         "tifffile-tiled": written(stack(), bigtiff=True, tile=(16, 16), compression="zlib", **GREY),
