@@ -195,7 +195,7 @@ def _shown_again(data: bytes, fmt: Format, boxes: Sequence[Rectangle]) -> Iterat
         elif item.kind in FURTHER and boxes:
             from hooklib.faces.hide import scaled
 
-            yield Edit(place.at, scaled(boxes, data, item.data))
+            yield Edit(place.at, scaled(boxes, data, item.data, item.kind == IMAGE))
 
 
 def _without(data: bytes, fmt: Format | None, edits: Sequence[Edit], hide: Hider) -> bytes:

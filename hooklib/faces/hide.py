@@ -8,6 +8,7 @@ from hooklib.faces.allowed import carried_over
 from hooklib.faces.model import Box, Painted, Painter
 from hooklib.faces.painters import painter
 from hooklib.faces.pixels import shape
+from hooklib.faces.upright import from_upright, scale, seen_size, to_upright
 from hooklib.formats import sniff
 from hooklib.formats._unread import name
 from hooklib.model import BadImage, CannotFix, Hide, Rectangle, Settings
@@ -111,15 +112,19 @@ def share(data: bytes, boxes: Sequence[Rectangle]) -> float:
     return min(1.0, len(cells) * GRID * GRID / (width * height))
 
 
-def scaled(boxes: Sequence[Rectangle], first: bytes, other: bytes) -> Hide | None:
-    """Return the same places of another picture in the file; None: it goes, unreadable as it is."""
+def scaled(boxes: Sequence[Rectangle], first: bytes, other: bytes, alone: bool) -> Hide | None:
+    """Return the same places of another picture in the file; None: it goes, unreadable as it is.
+
+    `alone`: it may be shown by itself. Where it is turned another way then, nobody can say whether
+    it was taken so or only lost its orientation: both places are hidden.
+    """
     try:
-        (width, height, _), (own_width, own_height, _) = shape(first), shape(other)
+        form, own = shape(first), shape(other)
     except BadImage:
         return None
-    across, down = own_width / width, own_height / height
-    places = (
-        snapped(x * across, y * down, (x + wide) * across, (y + high) * down)
-        for x, y, wide, high in boxes
-    )
-    return Hide(tuple(places))
+    found = [Box(*box) for box in boxes]
+    places = scale(found, form[:2], own[:2])
+    if alone and form.orientation != own.orientation:
+        seen = scale((to_upright(box, form) for box in found), seen_size(form), seen_size(own))
+        places += [from_upright(box, own.orientation, own.width, own.height) for box in seen]
+    return Hide(tuple(snapped(x, y, x + wide, y + high) for x, y, wide, high in places))

@@ -50,6 +50,9 @@ MOST_FRAMES: Final = 5000  # of an animation: each up to the last one looked at 
 MOST_KEPT: Final = 1 << 24  # bytes of a file's only frame that are kept for the next rule
 LONGEST: Final = 4_000_000_000  # pixels of all the frames up to the last one
 ORIENTATION: Final = 0x0112  # EXIF 2.32, 4.6.4 A
+XMP: Final = frozenset(("xmp", "XML:com.adobe.xmp"))
+RAW_EXIF: Final = "Raw profile type exif"
+"""Pillow's names for what a file holds."""
 KINDS: Final = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "ICO", "CUR", "PSD", "JPEG2000")
 """The plugins of Pillow that may read a file; others run programs (EPS) or are no image's."""
 HEIC_REMEDY: Final = "pip install 'image-privacy[heic]'; a hook: additional_dependencies: [pi-heif]"
@@ -82,14 +85,16 @@ class Pixels(NamedTuple):
 
 
 def pictures(data: bytes, needed: Needed) -> Iterator[Pixels]:
-    """Yield every view to look at, frame by frame.
+    """Yield every view to look at, frame by frame, those of the one that viewers show first.
 
     Raises BadImage for what cannot be decoded here or is over a limit, also after the first frames;
     after the last one when a file has more than was looked at.
     """
     with _pillow():
         image = _opened(data)
-        indices, unseen = _sampled(image), _unseen(image)
+        shown = image.tell()
+        indices = sorted(_sampled(image), key=lambda index: (index != shown, index))
+        unseen = _unseen(image)
         known = _Known(_stored_size(image), once(_nothing_yet, data) if len(indices) == 1 else None)
     last: list[Pixels] = []
     for index in indices:
@@ -119,8 +124,7 @@ def frames(data: bytes, transparent: bool = False) -> Iterator[Image.Image]:
             if transparent and not image.has_transparency_data:
                 continue
             _check_size(image)
-            with _quiet(image):
-                image.load()
+            _load(image)
         yield image
     if unseen:
         raise BadImage(unseen)
@@ -131,8 +135,7 @@ def primary(data: bytes) -> Image.Image:
     with _pillow():
         image = _opened(data)
         _check_size(image)
-        with _quiet(image):
-            image.load()
+        _load(image)
     return image
 
 
@@ -284,13 +287,13 @@ def _frame(image: Image.Image, index: int, needed: Needed, known: _Known) -> lis
     factor = max(1, max(image.size) // most)
     if known.made and (draft, factor) in known.made:
         return known.made[draft, factor]
-    with _quiet(image):
-        image.load()
+    _load(image)
     turn = _orientation(image)  # PNG may have its EXIF at the end; a TIFF is turned by now
     if image.format != "TIFF":
         orientation = turn
     arrays = [_turned(view, turn) for view in views(image, factor)]
-    found = [Pixels(array, *size, orientation, draft * factor, known.first) for array in arrays]
+    first = known.first if image.format in PAGED else size  # a GIF's canvas may grow
+    found = [Pixels(array, *size, orientation, draft * factor, first) for array in arrays]
     if known.made is not None and sum(view.array.nbytes for view in found) <= MOST_KEPT:
         known.made[draft, factor] = found
     return found
@@ -318,6 +321,14 @@ def _bytes(image: Image.Image) -> int:
         any(";16" in str(tile[3]) for tile in getattr(image, "tile", None) or ()) and a_pixel == 4
     )
     return image.width * image.height * a_pixel * (2 if deep else 1)
+
+
+def _load(image: Image.Image) -> None:
+    """Decode a frame. Pillow turns a TIFF then, and would do so by what its XMP says, too."""
+    if image.format == "TIFF":
+        image.info.pop("xmp", None)
+    with _quiet(image):
+        image.load()
 
 
 @contextmanager
@@ -355,8 +366,16 @@ def _draft(image: Image.Image, most: int) -> int:
 
 
 def _orientation(image: Image.Image) -> int:
+    """Return what EXIF says; Pillow asks XMP where that is silent, viewers do not."""
     try:
-        value = image.getexif().get(ORIENTATION, 1)
+        if image.format == "TIFF":
+            value = getattr(image, "tag_v2", {}).get(ORIENTATION, 1)
+        else:
+            value = image.getexif().get(ORIENTATION, 1)
+            if value != 1 and not XMP.isdisjoint(image.info) and RAW_EXIF not in image.info:
+                alone = Image.Exif()
+                alone.load(image.info.get("exif", b""))
+                value = alone.get(ORIENTATION, 1)
     except Exception:  # as in _pillow; damaged metadata is no reason not to look
         return 1
     return value if value in TURNS else 1

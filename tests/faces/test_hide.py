@@ -256,5 +256,19 @@ def test_the_share_counts_overlaps_once() -> None:
 
 def test_places_are_scaled_to_a_smaller_picture() -> None:
     large, small = astronaut("PNG", 512), astronaut("PNG", 128)
-    assert scaled([(128, 64, 128, 256)], large, small) == Hide(((32, 16, 32, 64),))
-    assert scaled([(0, 0, 1, 1)], large, b"no picture") is None
+    assert scaled([(128, 64, 128, 256)], large, small, True) == Hide(((32, 16, 32, 64),))
+    assert scaled([(0, 0, 1, 1)], large, b"no picture", True) is None
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_a_picture_that_is_turned_another_way_is_hidden_in_both_ways(alone: bool) -> None:
+    first = saved(Image.new("RGB", (320, 160)), "JPEG", 6)
+    other = saved(Image.new("RGB", (320, 160)), "JPEG")
+    change = scaled([Box(0, 0, 32, 16)], first, other, alone)
+    assert change is not None
+    stored_place, *seen_place = change.boxes
+    assert stored_place == (0, 0, 32, 16)
+    assert seen_place == ([(288, 0, 32, 16)] if alone else [])
+    same = scaled([Box(0, 0, 32, 16)], first, first, alone)
+    assert same is not None
+    assert same.boxes == ((0, 0, 32, 16),)

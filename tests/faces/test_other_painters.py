@@ -12,7 +12,7 @@ import pytest
 from PIL import Image, features
 
 from hooklib.faces.model import Box, Style
-from hooklib.faces.painters import avif, bmp, painter
+from hooklib.faces.painters import _pillow, avif, bmp, painter
 from hooklib.faces.painters._avif_boxes import subsampling
 from hooklib.model import BadImage, CannotFix
 from tests.faces.painted import (
@@ -242,3 +242,20 @@ def test_avif_and_damage() -> None:
     data = avifs()["extras"]
     for bad in (*prefixes(data, 20), *flipped(data, 8, 12)):
         check_bad(avif.PAINTER, bad, [Box(9, 9, 20, 20)])
+
+
+def test_a_turned_animation_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pillow's encoder ends the process."""
+    out = io.BytesIO()
+    still = Image.fromarray(noise((64, 48)))
+    still.save(out, "AVIF", save_all=True, append_images=[still.rotate(180)], speed=9)
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    read = _pillow.frames
+
+    def turned(data: bytes, kind: str) -> Any:
+        return (f._replace(info=f.info | {"exif": exif.tobytes()}) for f in read(data, kind))
+
+    monkeypatch.setattr(avif, "frames", turned)
+    with pytest.raises(CannotFix, match="several frames that is turned"):
+        avif.paint(out.getvalue(), [Box(0, 0, 16, 16)], "fill")

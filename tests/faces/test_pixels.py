@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
 from hooklib.faces import pixels
 from hooklib.faces.model import Box
@@ -273,6 +273,41 @@ def test_pages_are_turned_each_its_own_way() -> None:
 def test_pages_of_different_sizes_have_their_own() -> None:
     data = saved(flag(), "TIFF", save_all=True, append_images=[flag((96, 10))])
     assert [(view.width, view.height) for view in views(data)] == [(48, 32), (96, 10)]
+
+
+TURNED_BY_XMP = (
+    b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-'
+    b'syntax-ns#"><rdf:Description rdf:about="" xmlns:tiff="http://ns.adobe.com/tiff/1.0/" '
+    b'tiff:Orientation="6"/></rdf:RDF></x:xmpmeta>'
+)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF"])
+@pytest.mark.parametrize("orientation", [1, 3])
+def test_only_exif_turns_a_picture(kind: str, orientation: int) -> None:
+    picture = turned(Portrait(flag(), (0, 0, 1, 1)), orientation).image
+    options: dict[str, object] = {"xmp": TURNED_BY_XMP}
+    if kind == "PNG":
+        notes = PngImagePlugin.PngInfo()
+        notes.add_itxt("XML:com.adobe.xmp", TURNED_BY_XMP.decode())
+        options = {"pnginfo": notes}
+    if kind == "TIFF":
+        options = {"tiffinfo": {700: TURNED_BY_XMP, 274: orientation}}
+    if kind == "WEBP":
+        options["lossless"] = True
+    data = saved(picture, kind, orientation if kind != "TIFF" else 1, **options)
+    assert shape(data) == Shape(48, 32, orientation)
+    assert is_flag(views(data)[0].array)
+
+
+def test_the_picture_that_viewers_show_comes_first() -> None:
+    file = pillow_heif.from_pillow(flag((96, 64)))
+    file.add_from_pillow(flag((48, 32)))
+    out = io.BytesIO()
+    file.save(out, primary_index=1)
+    found = views(out.getvalue())
+    assert [(view.width, view.height) for view in found] == [(48, 32), (96, 64)]
+    assert {view.first for view in found} == {(48, 32)}
 
 
 def test_boxes_of_a_page_are_told_in_the_size_of_the_first_one() -> None:

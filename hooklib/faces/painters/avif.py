@@ -47,6 +47,8 @@ def paint(data: bytes, boxes: Sequence[Box], style: Style) -> Painted:
     if all(np.array_equal(frame.samples, new) for frame, new in zip(found, made, strict=True)):
         return Painted(data)
     info = found[0].info
+    if len(found) > 1 and _is_turned(info):
+        raise CannotFix("an AVIF of several frames that is turned cannot be written here")
     options: dict[str, Any] = {key: info[key] for key in CARRIED if key in info}
     durations = [frame.info.get("duration", 0) for frame in found]
     height, width = found[0].samples.shape[:2]
@@ -60,6 +62,13 @@ def paint(data: bytes, boxes: Sequence[Box], style: Style) -> Painted:
     check_lossy(data, out, "AVIF", boxes, style == "fill")
     _check_carried(found[0], next(frames(out, "AVIF")))
     return Painted(out, NOTE.format(quality))
+
+
+def _is_turned(info: dict[str, Any]) -> bool:
+    """Whether Pillow would write a turn as well: with several frames that ends the process."""
+    exif = Image.Exif()
+    exif.load(info.get("exif", b""))
+    return bool(exif.get(ORIENTATION, 1) != 1)
 
 
 def _painted(frame: Frame, boxes: Sequence[Box], style: Style) -> Array:

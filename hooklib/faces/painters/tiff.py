@@ -16,6 +16,7 @@ from hooklib.metadata._ifd_read import read
 from hooklib.model import BadImage
 
 ORIENTATION: Final = 0x0112
+XMP: Final = 0x02BC
 
 
 def paint(data: bytes, boxes: Sequence[Box], style: Style) -> Painted:
@@ -44,10 +45,12 @@ def paint(data: bytes, boxes: Sequence[Box], style: Style) -> Painted:
 def _unturned(data: bytes, tree: Tree) -> bytes:
     """Return the file without orientations: Pillow turns a TIFF's pixels, and boxes are not turned.
 
-    Tables stay where they are when strips and tiles are replaced.
+    It does so by those in XMP too. Tables stay where they are when strips and tiles are replaced.
     """
     out = bytearray(data)
     for entry in (entry for directory in tree.directories for entry in directory.entries):
+        if entry.tag == XMP and entry.ok:
+            out[entry.start : entry.end] = b" " * entry.size
         if entry.tag == ORIENTATION and entry.ok:
             out[entry.start : entry.end] = (1).to_bytes(entry.size, tree.layout.order)
     return bytes(out)
