@@ -246,9 +246,6 @@ def test_avif_and_damage() -> None:
 
 def test_a_turned_animation_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pillow's encoder ends the process."""
-    out = io.BytesIO()
-    still = Image.fromarray(noise((64, 48)))
-    still.save(out, "AVIF", save_all=True, append_images=[still.rotate(180)], speed=9)
     exif = Image.Exif()
     exif[0x0112] = 6
     read = _pillow.frames
@@ -258,4 +255,34 @@ def test_a_turned_animation_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(avif, "frames", turned)
     with pytest.raises(CannotFix, match="several frames that is turned"):
-        avif.paint(out.getvalue(), [Box(0, 0, 16, 16)], "fill")
+        avif.paint(_animated(), [Box(0, 0, 16, 16)], "fill")
+
+
+def _animated() -> bytes:
+    out = io.BytesIO()
+    still = Image.fromarray(noise((64, 48)))
+    still.save(out, "AVIF", save_all=True, append_images=[still.rotate(180)], speed=9)
+    return out.getvalue()
+
+
+def test_an_animation_that_is_shown_once_is_refused() -> None:
+    data = _animated()
+    assert avif.paint(data, [Box(0, 0, 16, 16)], "fill").data
+    at = data.index(b"elst") + 7
+    once = data[:at] + b"\0" + data[at + 1 :]
+    with pytest.raises(CannotFix, match="only once"):
+        avif.paint(once, [Box(0, 0, 16, 16)], "fill")
+
+
+def test_pixels_that_are_not_square_are_refused() -> None:
+    out = io.BytesIO()
+    Image.fromarray(noise((64, 48))).save(out, "AVIF", speed=9)
+    data = out.getvalue()
+    pixi = data.index(b"pixi") - 4
+    size = int.from_bytes(data[pixi : pixi + 4], "big")
+    assert size == 16
+    ratio = b"\0\0\0\x10pasp\0\0\0\2\0\0\0\1"
+    with pytest.raises(CannotFix, match="not square"):
+        subsampling(data[:pixi] + ratio + data[pixi + size :])
+    square = ratio[:-1] + b"\2"
+    assert subsampling(data[:pixi] + square + data[pixi + size :])

@@ -21,6 +21,7 @@ CONTAINERS: Final = {
     b"trak": 0,
     b"mdia": 0,
     b"minf": 0,
+    b"edts": 0,
     b"stbl": 0,
     b"stsd": 8,
     b"av01": 78,
@@ -117,6 +118,15 @@ def _check(data: bytes, box: _Place) -> None:
         raise CannotFix("an AVIF with a depth map or the like, which would be lost")
     if box.kind == b"colr" and payload.startswith(b"nclx") and not _plain(payload[4:8]):
         raise CannotFix("an AVIF of these colours cannot be written here")
+    _check_showing(box.kind, payload)
+
+
+def _check_showing(kind: bytes, payload: bytes) -> None:
+    """Pixels that are not square (BMFF, 12.1.4), and what is not shown again and again (8.6.6)."""
+    if kind == b"pasp" and payload[:4] != payload[4:8]:
+        raise CannotFix("an AVIF whose pixels are not square, which would be lost")
+    if kind == b"elst" and payload[3:4] and not payload[3] & 1:
+        raise CannotFix("an AVIF that is shown only once, which would be lost")
 
 
 def _plain(numbers: bytes) -> bool:
