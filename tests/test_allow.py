@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from pathlib import Path
 
@@ -107,4 +108,22 @@ def test_a_picture_without_faces(work: Path, capsys: pytest.CaptureFixture[str])
     Image.new("RGB", (64, 64), "red").save(work / "a.png")
     assert main(["allow", "a.png", "--reason", "x"]) == 1
     assert "no face is seen" in capsys.readouterr().err
+    assert not (work / NAME).exists()
+
+
+@pytest.mark.parametrize("name", ["a.ico", "a.svg"])
+def test_faces_in_images_inside_a_file_are_not_said_to_be_allowed(
+    work: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    person = Image.fromarray(data.astronaut()).resize((256, 256))
+    out = io.BytesIO()
+    person.save(out, "ICO" if name == "a.ico" else "PNG")
+    image = base64.b64encode(out.getvalue()).decode()
+    drawing = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="256" height="256">'
+        f'<image width="256" height="256" href="data:image/png;base64,{image}"/></svg>'
+    )
+    (work / name).write_bytes(out.getvalue() if name == "a.ico" else drawing.encode())
+    assert main(["allow", name, "--reason", "agreed"]) == 2
+    assert "cannot be allowed one by one" in capsys.readouterr().err
     assert not (work / NAME).exists()

@@ -11,6 +11,9 @@ from hooklib.commands._pixels import blob_of
 from hooklib.config import for_file, load
 from hooklib.model import Allowed, Finding, Settings, UsageError
 
+COLLECTIONS = ("ICO", "CUR")
+"""Kinds of files that are images one beside the other."""
+
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of `allow`."""
@@ -60,12 +63,21 @@ def run(options: argparse.Namespace) -> int:
 def _faces(path: str, settings: Settings) -> list[Finding]:
     """Return the faces of the picture itself, as a check shows them."""
     from hooklib.faces.look import loading
+    from hooklib.formats import sniff
     from hooklib.rules import RULES
+    from hooklib.scan import HEAD
 
     with loading():
         from hooklib.seeing import Shown, see
 
-    shown_picture = Shown(blob_of(path).data, path, ())
+    data = blob_of(path).data
+    kind = sniff(data[:HEAD])
+    if kind is not None and (not kind.pixels or kind.name in COLLECTIONS):
+        raise UsageError(
+            f"{path}: faces in images inside a {kind.name} cannot be allowed one by one; "
+            "per-file-ignores lets all of them stay"
+        )
+    shown_picture = Shown(data, path, ())
     wanted = settings._replace(faces="thorough" if settings.faces == "off" else settings.faces)
     sight = see(shown_picture, [RULES["FAC101"]], wanted)
     if sight.unseen:
