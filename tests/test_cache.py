@@ -18,6 +18,8 @@ from hooklib import scan as scan_module
 from hooklib.cache import Cache, Known, content_id, key
 from hooklib.config import Config
 from hooklib.model import Blob, Edit, Finding, Settings, Verdicts
+from hooklib.outcome import Done, Outcome
+from hooklib.plan import Task
 from hooklib.sources import Candidate
 from tests.photos import SECRETS, clean_jpeg, gps_jpeg, lfs_pointer, phone_photo
 from tests.places import COMMAND, POSIX, ROOT, git, new_repository, settle
@@ -121,6 +123,44 @@ def test_a_clean_file_is_not_looked_at_again_for_a_fix(
     assert set(judged) == {"a.jpg", "d.jpg"}  # they are other files now
 
 
+def test_what_a_fix_makes_clean_is_not_clean_once_it_is_restored(
+    work: Path, capsys: Capture
+) -> None:
+    expected = run(capsys, "--no-cache")
+    assert "a.jpg: LOC101" in expected.out
+    assert "2 files fixed" in run(capsys, "--fix").out
+    assert run(capsys, "restore", "a.jpg", "d.jpg").code == 0
+    assert run(capsys) == expected
+
+
+def test_a_fault_is_no_verdict(
+    work: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def scan(blob: Blob, settings: Settings) -> Verdicts:
+        if blob.path == "b.jpg":
+            raise RuntimeError
+        return scan_module.scan(blob, settings)
+
+    monkeypatch.setattr(run_module, "scan", scan)
+    first = run(capsys)
+    assert first.code == 3
+    assert run(capsys) == first
+    monkeypatch.setattr(run_module, "scan", scan_module.scan)
+    assert run(capsys) == run(capsys, "--no-cache")
+
+
+def test_a_fault_is_not_kept_even_where_the_content_is_known(work: Path) -> None:
+    memory = recall.Memory(str(work / ".git"), "sha1")
+    task = Task(Candidate("a.jpg", asked=False), Settings())
+    outcomes = {
+        b"f" * 16: Outcome("a.jpg", skipped="why", fault="why"),
+        b"c" * 16: Outcome("a.jpg", checked=True),
+    }
+    done = [Done(outcome, own) for own, outcome in outcomes.items()]
+    assert list(recall.remembering(iter(done), [task, task], memory)) == done
+    assert list(cache.cache_in(memory.folder).look_up(outcomes)) == [b"c" * 16]
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -147,6 +187,46 @@ def test_another_program_is_another_verdict(monkeypatch: pytest.MonkeyPatch) -> 
     others.append(key("0" * 40, ".jpg", Settings()))
     cache._stem.cache_clear()
     assert len({before, *others}) == 5
+
+
+def test_other_libraries_are_another_verdict(
+    work: Path, capsys: Capture, judged: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_module, "may_fork", lambda: False)
+    try:
+        for libraries, again in (("old", True), ("old", False), ("new", True)):
+            monkeypatch.setattr(cache, "_libraries", lambda libraries=libraries: libraries)
+            cache._stem.cache_clear()
+            judged.clear()
+            run(capsys, "--select", "HID", "--jobs", "1")  # it looks at pixels, without a detector
+            assert ("b.jpg" in judged) is again
+    finally:
+        cache._stem.cache_clear()
+
+
+def test_another_face_model_is_another_verdict(tmp_path: Path) -> None:
+    model = tmp_path / "model.onnx"
+    settings = Settings(face_model=str(model))
+    keys = set()
+    for state in (None, b"one", b"other"):
+        if state is not None:
+            model.write_bytes(state)
+        cache._stem.cache_clear()  # as in a run of its own
+        cache._model.cache_clear()
+        keys.add(key("0" * 40, ".jpg", settings))
+        assert key("0" * 40, ".jpg", settings) in keys
+    assert len(keys) == 3
+
+
+def test_what_was_not_looked_at_is_tried_again(
+    work: Path, capsys: Capture, judged: list[str]
+) -> None:
+    write("g.raf", data=b"FUJIFILMCCD-RAW")
+    git("add", "-A")
+    for _ in range(2):
+        judged.clear()
+        assert "g.raf: IMG102" in run(capsys).out
+        assert judged.count("g.raf") == 1
 
 
 @pytest.mark.parametrize("now", [clean_jpeg(9), b"words"], ids=["picture", "text"])
