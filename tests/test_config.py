@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from hooklib.cli import main
+from hooklib.commands.check import given
 from hooklib.commands.check import parser as check_parser
-from hooklib.config import CHOICES, FLAGS_ONLY, KEYS, OWN_FILE, Config, for_file, load
+from hooklib.config import CHOICES, FLAGS_ONLY, KEYS, OWN_FILE, Config, for_any, for_file, load
 from hooklib.model import Settings, UsageError
 from tests.photos import gps_jpeg, phone_photo
 from tests.places import POSIX, settle
@@ -81,6 +82,34 @@ def test_values_are_shown_only_on_the_word_of_a_flag(work: Path) -> None:
             _loaded(f'{key} = "x"')
     of_one_run = {"show_values", "output_file", "shard", "update_baseline", "report"}
     assert {*of_one_run, "root", "allowed", "known"} == FLAGS_ONLY
+
+
+OF_A_PICTURE = sorted(key for key in EVERY_KEY if key.replace("-", "_") in Settings._fields)
+
+
+@pytest.mark.parametrize("key", OF_A_PICTURE)
+@pytest.mark.parametrize("flag", [False, True], ids=["file", "flag"])
+def test_a_setting_arrives_where_pictures_are_looked_at(
+    work: Path, monkeypatch: pytest.MonkeyPatch, key: str, *, flag: bool
+) -> None:
+    text, value = EVERY_KEY[key]
+    name = key.replace("-", "_")
+    (work / "below").mkdir()
+    (work / OWN_FILE).write_text("" if flag else f"{key} = {text}")
+    monkeypatch.chdir(work / "below")
+    words = ",".join(value) if isinstance(value, tuple) else str(value)
+    config = load(given(check_parser().parse_args([f"--{key}", words] if flag else [])), None)
+    if key == "face-model":  # from where it was written down
+        value = os.path.join(os.path.realpath(work / "below" if flag else work), str(value))
+    assert getattr(for_any(config), name) == value
+    assert for_file(config, "a.png") == for_any(config)
+    only_this: dict[str, Any] = {name: value}
+    assert for_any(config) == for_any(Config())._replace(**only_this)
+
+
+@pytest.mark.parametrize("faces", ["thorough", "fast", "off"])
+def test_how_faces_are_looked_for_arrives(work: Path, faces: str) -> None:
+    assert for_any(_loaded(f'faces = "{faces}"')).faces == faces
 
 
 @pytest.mark.parametrize("key", CHOICES)
