@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import stat
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +15,8 @@ from PIL import Image
 from hooklib.cli import main
 from hooklib.faces.preview import COLOUR, SIDE, preview
 from tests.faces.pictures import Portrait, portrait, saved, turned
-from tests.places import git
+from tests.faces.test_weak import pixelated
+from tests.places import POSIX, git
 
 SIZE = (300, 200)
 AREA = (40, 20, 100, 60)  # of the upright picture: left, top, right, bottom
@@ -90,6 +93,22 @@ def test_the_command_writes_them_outside(
     assert photo.read_bytes() == before
 
 
+@pytest.mark.skipif(not POSIX, reason="of POSIX systems")
+def test_they_are_for_their_owner_only(photo: Path, tmp_path: Path) -> None:
+    image, _ = pixelated(portrait("astronaut", 300), 8)  # found without the detector
+    photo.write_bytes(saved(image, "JPEG", quality=90))
+    folder = tmp_path / "previews"
+    flags = ["--select", "FAC102", "--faces", "fast", "--save-preview", str(folder)]
+    before = os.umask(0)
+    try:
+        assert main(["a.jpg", *flags]) == 0
+    finally:
+        os.umask(before)
+    (made,) = folder.iterdir()
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert stat.S_IMODE(made.stat().st_mode) == 0o600
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -97,6 +116,9 @@ def test_the_command_writes_them_outside(
         (["--save-preview", "previews/new/newer"], "inside a repository"),
         (["--save-preview", "../link/new"], "inside a repository"),
         (["--save-preview", "../out", "--fix"], "without --fix"),
+        (["--save-preview", "../out", "--staged"], "is for files"),
+        (["--save-preview", "../out", "--history"], "is for files"),
+        (["--save-preview", "../out", "--range", "main.."], "is for files"),
     ],
 )
 def test_the_command_refuses(
@@ -106,3 +128,4 @@ def test_the_command_refuses(
     assert main(["a.jpg", *arguments]) == 2
     assert words in capsys.readouterr().err
     assert [path.name for path in photo.parent.iterdir() if path.name != ".git"] == ["a.jpg"]
+    assert not (photo.parents[1] / "out").exists()

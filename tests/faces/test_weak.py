@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
+from hooklib.cli import main
 from hooklib.faces import pixels
 from hooklib.faces._views import views
 from hooklib.faces.model import Box
@@ -18,6 +20,7 @@ from hooklib.reading import keeping
 from hooklib.scan import scan
 from tests.effort import every, in_turn
 from tests.faces.pictures import Portrait, faceless, portrait, saved
+from tests.places import settle
 
 pytestmark = pytest.mark.once
 FAC = Settings(select=("FAC",), faces="fast")
@@ -147,6 +150,25 @@ def test_what_is_no_mosaic_is_not_told(name: str, kind: str) -> None:
 def test_none_is_found_in_pictures_without_one() -> None:
     pictures = every(5, list(faceless()))
     assert [name for name, make in pictures if weakly_hidden(make())] == []
+
+
+@pytest.mark.parametrize(
+    ("flags", "code"),
+    [([], 0), (["--strict"], 0), (["--fail-on", "warning"], 1), (["--fail-on", "never"], 0)],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+def test_it_is_a_warning_and_not_a_lack_of_a_check(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    flags: list[str],
+    code: int,
+) -> None:
+    settle(monkeypatch, tmp_path)
+    image, _ = pixelated(portrait("astronaut", 300), 8)
+    Path("a.png").write_bytes(saved(image, "PNG"))
+    assert main(["a.png", "--select", "FAC102", "--faces", "fast", *flags]) == code
+    assert "a.png: FAC102 " in capsys.readouterr().out
 
 
 def test_rules_that_look_at_the_same_pixels_share_them(monkeypatch: pytest.MonkeyPatch) -> None:
