@@ -14,6 +14,10 @@ from skimage import data
 
 from hooklib.baseline import NAME
 from hooklib.cli import main
+from hooklib.faces import judge
+from hooklib.faces.look import Options
+from hooklib.faces.model import Box, Face
+from tests.photos import noise
 from tests.samples import exif
 from tests.samples._jpeg_bytes import segment
 
@@ -127,3 +131,59 @@ def test_faces_in_images_inside_a_file_are_not_said_to_be_allowed(
     assert main(["allow", name, "--reason", "agreed"]) == 2
     assert "cannot be allowed one by one" in capsys.readouterr().err
     assert not (work / NAME).exists()
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[Options]:
+    """See one face in every picture; return how it is looked for from now on."""
+    options: list[Options] = []
+
+    def look(data: bytes, how: Options) -> tuple[Face, ...]:
+        options.append(how)
+        return (Face(Box(8, 8, 16, 16), 0.9),)
+
+    monkeypatch.setattr(judge, "look", look)
+    return options
+
+
+def animation() -> bytes:
+    frames = [noise((64, 64), seed).quantize() for seed in (1, 2)]
+    out = io.BytesIO()
+    frames[0].save(out, "GIF", save_all=True, append_images=frames[1:])
+    return out.getvalue()
+
+
+def test_a_picture_that_is_damaged_after_a_face_was_seen(
+    work: Path, asked: list[Options], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In what cannot be decoded there may be another one."""
+    (work / "a.gif").write_bytes(animation())
+    assert main(["allow", "a.gif", "--reason", "agreed"]) == 0
+    (work / NAME).unlink()
+    (work / "a.gif").write_bytes(animation()[:-200])
+    assert main(["allow", "a.gif", "--reason", "agreed"]) == 2
+    assert "a.gif: not looked for: faces, since" in capsys.readouterr().err
+    assert not (work / NAME).exists()
+
+
+def test_an_excluded_picture(
+    work: Path, asked: list[Options], capsys: pytest.CaptureFixture[str]
+) -> None:
+    (work / ".image-privacy.toml").write_text('exclude = ["a.gif"]')
+    (work / "a.gif").write_bytes(animation())
+    assert main(["allow", "a.gif", "--reason", "agreed"]) == 2
+    assert capsys.readouterr().err == "image-privacy: a.gif: excluded by the settings\n"
+    assert asked == []
+    assert not (work / NAME).exists()
+
+
+@pytest.mark.parametrize(
+    ("faces", "effort"), [("off", "thorough"), ("thorough", "thorough"), ("fast", "fast")]
+)
+def test_faces_are_looked_for_even_where_checks_do_not(
+    work: Path, asked: list[Options], faces: str, effort: str
+) -> None:
+    (work / ".image-privacy.toml").write_text(f'faces = "{faces}"')
+    (work / "a.gif").write_bytes(animation())
+    assert main(["allow", "a.gif", "--reason", "agreed"]) == 0
+    assert [how.effort for how in asked] == [effort]

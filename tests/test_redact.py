@@ -122,6 +122,55 @@ def test_wrong_boxes(
     assert (work / "a.jpg").read_bytes() == jpeg()
 
 
+def picture(kind: str) -> bytes:
+    out = io.BytesIO()
+    noise(SIZE).save(out, kind)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["JPEG2000", "ICO"])
+def test_a_kind_that_cannot_be_written(
+    work: Path, kind: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = picture(kind)
+    (work / "a.img").write_bytes(before)
+    assert main(["redact", "a.img", "--box", "0,0,16,16"]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("image-privacy: a.img: ")
+    assert "cannot be written here" in err
+    assert (work / "a.img").read_bytes() == before
+
+
+def test_several_boxes_are_all_hidden(work: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = work / "a.png"
+    path.write_bytes(picture("PNG"))
+    boxes = ["0,0,16,16", "160,96,32,16", "90%,90%,10%,10%"]
+    assert main(["redact", "a.png", *(word for box in boxes for word in ("--box", box))]) == 0
+    assert capsys.readouterr().out == "a.png: 3 places hidden\n"
+    expected = noise(SIZE)
+    for area in [(0, 0, 16, 16), (160, 96, 192, 112), (288, 208, 320, 240)]:
+        expected.paste((0, 0, 0), area)
+    with Image.open(path) as image:
+        assert image.tobytes() == expected.tobytes()
+
+
+def test_what_had_to_change_besides_is_said(work: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (work / "a.webp").write_bytes(picture("WEBP"))
+    assert main(["redact", "a.webp", "--box", "0,0,16,16"]) == 0
+    first, note = capsys.readouterr().out.splitlines()
+    assert first == "a.webp: 1 place hidden"
+    assert note.startswith("a.webp: lossy WebP: re-encoded at quality ")
+
+
+def test_an_excluded_file_is_left_alone(work: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (work / ".image-privacy.toml").write_text('exclude = ["a.jpg"]')
+    (work / "a.jpg").write_bytes(jpeg())
+    assert main(["redact", "a.jpg", "--box", "0,0,16,16"]) == 2
+    assert capsys.readouterr().err == "image-privacy: a.jpg: excluded by the settings\n"
+    assert (work / "a.jpg").read_bytes() == jpeg()
+
+
 def test_a_file_that_is_no_image(work: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (work / "a.txt").write_text("words")
     assert main(["redact", "a.txt", "--box", "0,0,5,5"]) == 2
