@@ -9,7 +9,7 @@ from typing import Final
 
 from hooklib.model import Span
 
-_HINTS: Final = ("/home/", "/Users/", "\\", "file:/", "~/", "/root/", "/mnt/", "/media/", ":/")
+_HINTS: Final = ("/home/", "/Users/", "\\", "~/", "/root/", "/mnt/", "/media/", "/cygdrive/", ":/")
 _HINTS_TOO: Final = ("/Volumes/", "/var/folders/", "/storage/", "/sdcard/", "/run/user/", "/data/")
 _INSTALLED: Final = r"/usr/(?:local/)?(?:share|lib(?:32|64)?)/(?![^\s\"'<>|]*\.\.(?:/|%2[Ff]))"
 """Where systems put what everybody has: a program's documentation, icons, fonts."""
