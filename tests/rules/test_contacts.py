@@ -37,6 +37,11 @@ CUT: list[tuple[str, Verdict]] = [
     ("Anna anna@example.org +49 170 1234567 Muster", "Anna Muster"),
 ]  # fmt: skip
 
+WORDS = """
+tel telphone telephone telefon telefone telefono teléfono tél télephone téléphone phone mobil
+mobile mob fax handy cellphone cell whatsapp movil móvil cellulare тел 電話 电话
+"""
+
 KEPT = """
 Anna Muster
 icon@2x.png
@@ -84,6 +89,17 @@ def test_contacts_are_cut_out(text: str, left: Verdict) -> None:
 @pytest.mark.parametrize("text", KEPT)
 def test_other_text_stays(text: str) -> None:
     assert without(text, contacts) is False
+
+
+@pytest.mark.parametrize("word", [*WORDS.split(), "cell phone"])
+def test_a_number_behind_a_word_for_telephone_is_cut_out_with_it(word: str) -> None:
+    for written in (word, word.title()):
+        assert without(f"Anna {written}: 030 1234567", contacts) == "Anna"
+
+
+@pytest.mark.parametrize("label", ["no", "no.", "nr", "nr.", "number", "#"])
+def test_a_label_between_word_and_number_is_cut_out_too(label: str) -> None:
+    assert without(f"Anna Tel. {label} 030 1234567", contacts) == "Anna"
 
 
 PIECES = st.sampled_from(

@@ -86,6 +86,18 @@ def test_other_text_stays(text: str) -> None:
     assert without(text, paths) is False
 
 
+ROOTS = """
+/home/ /Users/ /mnt/ /media/ /run/media/ /Volumes/ /export/home/ /storage/emulated/ /sdcard/
+/run/user/ /data/user/ /c/Users/ /cygdrive/c/ /root/ /var/folders/ /private/var/folders/ ~/ C:/ C:\\
+\\\\nas\\ \\\\?\\nas\\ \\\\.\\nas\\ file:/ file:/// FILE:///
+"""
+
+
+@pytest.mark.parametrize("root", ROOTS.split())
+def test_what_is_below_a_root_is_cut_out_with_it(root: str) -> None:
+    assert without(f"from {root}anna/x.png", paths) == "from"
+
+
 PIECES = st.sampled_from(
     ["/home/anna/x.png", "/home/", "anna", "/", "\\", "C:\\Users\\anna", "C:", " ", "file://", "~/",
      "x.png", "(", ")", '"', "\n", "text", "\\\\nas\\a"]
