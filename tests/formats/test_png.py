@@ -15,7 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from hooklib.cleaning import clean
 from hooklib.formats import _png_chunks
+from hooklib.formats._png_known import KNOWN
 from hooklib.formats.png import FORMAT, KEPT
 from hooklib.model import (
     DAMAGED,
@@ -87,6 +89,56 @@ def test_clean_file_has_nothing_hidden_and_stays(name: str) -> None:
     assert PICTURE in kinds
     assert FORMAT.sniff(data[:64])
     assert FORMAT.rebuild(data, {}) == data
+
+
+PIXELS_AND_ORDER = {"PLTE", "CgBI", "iDOT"}
+"""Chunks that cannot be put beside any picture."""
+QUIET = {name: min(known.sizes) for name, known in KNOWN.items() if name not in PIXELS_AND_ORDER}
+GOLDEN = """
+PLTE tRNS gAMA cHRM sRGB cICP mDCV mDCv cLLI cLLi sBIT pHYs bKGD hIST oFFs sTER gIFg CgBI gmAP iDOT
+vpAg caNv orNT npTc npOl npLb grAb
+"""
+
+
+def test_the_known_chunks() -> None:
+    assert list(KNOWN) == GOLDEN.split()
+
+
+@pytest.mark.parametrize("name", QUIET)
+def test_a_known_chunk_of_numbers_is_no_finding_and_stays(name: str) -> None:
+    data = samples.build(before=chunk(name.encode(), bytes(QUIET[name])))
+    assert scan(Blob(data, "x"), Settings()).findings == ()
+    assert clean(Blob(data, "x"), Settings()).data == data
+
+
+@pytest.mark.parametrize("name", QUIET)
+def test_a_known_chunk_of_another_length_is_damaged(name: str) -> None:
+    data = samples.build(before=chunk(name.encode(), bytes(max(KNOWN[name].sizes) + 1)))
+    assert [f.code for f in scan(Blob(data, "x"), Settings()).findings] == ["IMG101"]
+
+
+def _with_gain_map(gain_map: bytes) -> bytes:
+    return samples.build(before=chunk(b"gmAP", bytes(62)) + chunk(b"gdAT", gain_map))
+
+
+def test_a_gain_map_stays_and_loses_its_own_exif() -> None:
+    kept = _with_gain_map(samples.build(0, size=(5, 4)))
+    assert clean(Blob(kept, "x"), Settings()).data == kept
+    exif = chunk(b"eXIf", samples.camera())
+    cleaned = clean(
+        Blob(_with_gain_map(samples.build(0, size=(5, 4), before=exif)), "x"), Settings()
+    )
+    assert [f.code for f in cleaned.removed] == ["DEV101"]
+    assert cleaned.data == kept
+
+
+@pytest.mark.parametrize("name", ["seAl", "caBX", "dSIG"])
+def test_a_signature_goes_as_provenance(name: str) -> None:
+    cleaned = clean(
+        Blob(samples.build(before=chunk(name.encode(), samples.SECRET)), "x"), Settings()
+    )
+    assert [f.code for f in cleaned.removed] == ["PRV101"]
+    assert cleaned.data == samples.build()
 
 
 @pytest.mark.parametrize("name", [*CLEAN, *PLANTS])
