@@ -10,6 +10,7 @@ from PIL import Image
 from hooklib.cleaning import clean
 from hooklib.formats import bmp
 from hooklib.model import ICC, BadImage, Blob, CannotFix, Settings
+from hooklib.scan import scan
 from tests.samples import bmp as samples
 from tests.samples.bmp import LINK, MBED, SECRET, dib, rows, v5, whole
 from tests.samples.png import icc
@@ -49,6 +50,16 @@ def test_a_linked_profile_leaves_the_systems_colours(between: bool) -> None:
     assert after[number(after, 10) :] == rows(24)
 
 
+@pytest.mark.parametrize(
+    ("path", "codes"), [("C:\\x\\a.icm", {"IDN104"}), ("x/a.icm", {"IDN104"}), ("a.icm", set())]
+)
+def test_a_linked_profiles_path_is_a_finding_and_its_bare_name_is_none(
+    path: str, codes: set[str]
+) -> None:
+    found = scan(Blob(v5(LINK, path.encode() + b"\0"), "x"), Settings()).findings
+    assert {finding.code for finding in found} == codes
+
+
 def test_a_wrong_size_in_the_header_is_no_finding_and_mended_with_the_rest() -> None:
     data = samples.clean()["bmp-wrong-size"]
     assert cleaned(data) == data
@@ -86,7 +97,6 @@ def test_picture_and_offsets_stay(index: int) -> None:
 
 @pytest.mark.faces
 def test_a_face_is_hidden() -> None:
-    from hooklib.scan import scan
     from tests.faces.pictures import portrait, saved
 
     data = saved(portrait("astronaut", 128).image, "BMP") + SECRET

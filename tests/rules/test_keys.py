@@ -151,6 +151,8 @@ OWNERS = [
     ("Photoshop.0x043E", "IDN104"),
     ("Photoshop.0x0fff", "EMB105"),
     ("Photoshop.nonsense", "EMB105"),
+    ("Bmp.ProfilePath", "IDN104"),
+    ("Bmp.other", "EMB105"),
     ("Text.Comment", "IDN103"),
     ("Text.other", "IDN103"),
     ("Text.JPEG comment", "IDN103"),
@@ -271,3 +273,10 @@ def test_xmp_names_are_given_once() -> None:
 
 def test_numbers_are_names_of_the_table() -> None:
     assert {name.lower() for name in NUMBERS.values()} <= set(TAGS)
+
+
+@pytest.mark.parametrize("number", ["0x1b58", "0x1b59"])
+def test_image_readys_variables_and_data_sets_are_not_opt_in(number: str) -> None:
+    (code,) = owners(f"Photoshop.{number}")
+    assert code == "IDN103"
+    assert RULES[code].default
