@@ -362,7 +362,7 @@ _PHONES = {
     "MiCamera": _space("CAM101", DEV103="XMPMeta"),
     "drone-dji": _space(
         "CAM101",
-        DEV101="DroneModel Make Model",
+        DEV101="DroneModel ProductName Make Model",
         DEV102="DroneID DroneSerialNumber CameraSerialNumber SensorID ShutterCount",
         IDN103="SelfData",
         LOC101="""AbsoluteAltitude GpsLatitude GpsLongitude GpsLongtitude Latitude Longitude

@@ -125,6 +125,7 @@ OWNERS = [
     ("Xmp.hdrgm.GainMapMax", ""),
     ("Xmp.drone-dji.GpsLatitude", "LOC101"),
     ("Xmp.drone-dji.FlightYawDegree", "LOC103"),
+    ("Xmp.drone-dji.ProductName", "DEV101"),
     ("Xmp.dwc.dctermsLocation/dwc:decimalLatitude", "LOC101"),
     ("Xmp.DICOM.PatientName", "IDN101"),
     ("Xmp.GIMP.Version", "TRC101"),
