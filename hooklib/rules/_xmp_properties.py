@@ -56,7 +56,9 @@ _XMP_AND_ADOBE = {
     "xmpRights": _space("RGT101"),
     "xmpMM": _space("TRC101", IDN103="PreservedFileName", IDN104="LastURL ManageTo ManageUI"),
     "stRef": _space(
-        "TRC101", IDN104="filePath lastURL alternatePaths", TRC101_TIM101="lastModifyDate"
+        "TRC101",
+        IDN104="filePath lastURL alternatePaths manageTo manageUI",
+        TRC101_TIM101="lastModifyDate",
     ),
     "stEvt": _space("TRC101", TRC101_TIM101="when"),
     "stVer": _space("TRC101", IDN101="modifier", IDN103="comments", TRC101_TIM101="modifyDate"),

@@ -83,6 +83,7 @@ OWNERS = [
     ("Xmp.xmpMM.History[1]/stEvt:when", "TRC101 TIM101"),
     ("Xmp.xmpMM.History[1]/stEvt:softwareAgent", "TRC101"),
     ("Xmp.xmpMM.DerivedFrom/stRef:filePath", "IDN104"),
+    ("Xmp.xmpMM.ManagedFrom/stRef:manageTo", "IDN104"),
     ("Xmp.xmpMM.Pantry[1]/exif:GPSLongitude", "LOC101"),
     ("Xmp.xmpMM.Versions[1]/stVer:modifier", "IDN101"),
     ("Xmp.xmpBJ.JobRef[1]/stJob:name", "IDN103"),
