@@ -32,6 +32,8 @@ copies in the kernel. A fix goes through a photo twice, before and after, compar
 makes a SHA-256 of both; it keeps the original, and waits until both are on the disk. A thorough
 look at 12 megapixels is four passes of the network, a fast one is one: nine tenths, and eight, of
 its time. With one small picture, half of the time is for loading numpy, OpenCV and the network.
+What is aimed at is the look for faces (FAC101), which is what deface does; the commands without
+`--select` look for all else as well, for places that are hidden too weakly (FAC102) among it.
 From run to run the ratios move by some five in a hundred, seconds by more: what is met or missed by
 less may be the other one the next time.
 """
