@@ -29,6 +29,7 @@ from hooklib.formats._bmff_layout import layout
 from hooklib.formats.heif import FORMAT
 from hooklib.model import PICTURE, BadImage, Blob, CannotFix, Hide
 from hooklib.scan import scan
+from tests.effort import in_turn
 from tests.faces.painted import (
     FACES,
     STYLES,
@@ -413,8 +414,9 @@ DEEP: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("kind", DEEP)
-@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize(
+    ("kind", "style"), [(k, style) for n, k in enumerate(DEEP) for style in in_turn(n, STYLES)]
+)
 def test_more_bits_stay(kind: str, style: Any) -> None:
     data = _deep(**DEEP[kind])
     painted = heif.paint(data, [BOX], style).data

@@ -148,7 +148,7 @@ def test_what_is_no_mosaic_is_not_told(name: str, kind: str) -> None:
 
 
 def test_none_is_found_in_pictures_without_one() -> None:
-    pictures = every(5, list(faceless()))
+    pictures = every(10, list(faceless()))
     assert [name for name, make in pictures if weakly_hidden(make())] == []
 
 
