@@ -6,7 +6,6 @@ import hashlib
 import io
 import os
 from collections.abc import Sequence
-from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -19,18 +18,25 @@ from hooklib.model import Rectangle
 
 SIDE: Final = 800  # px, the long side of what is drawn of one frame
 COLOUR: Final = (230, 0, 40)
-MOST: Final = 8  # frames, one below the other
+LEAST: Final = 160  # px, the same where there are many of them
+HIGHEST: Final = 8 * SIDE  # px of all of them, one below the other, as far as LEAST allows
 
 
 def preview(data: bytes, boxes: Sequence[Rectangle]) -> bytes:
     """Return a picture, upright and small, with its boxes drawn, as a PNG.
 
     `boxes` are in stored pixels. A face may be in any frame of an animation, on any page or only
-    on one ground of a transparent picture: what of these a check looks at is drawn. Raises
-    BadImage.
+    on one ground of a transparent picture: what of these a check looks at is drawn, the more of
+    them the smaller. Raises BadImage.
     """
-    views = islice(pictures(data, lambda width, height: SIDE), MOST)
-    drawn = [_drawn(view, boxes) for view in views]
+    drawn: list[Image.Image] = []
+    side = SIDE
+    for view in pictures(data, lambda width, height: SIDE):
+        drawn.append(_drawn(view, boxes))
+        if len(drawn) * side > HIGHEST and side > LEAST:
+            side = max(LEAST, side // 2)
+        for image in drawn:
+            image.thumbnail((side, side))
     size = max(image.width for image in drawn), sum(image.height for image in drawn)
     sheet, top = Image.new("RGB", size), 0
     for image in drawn:

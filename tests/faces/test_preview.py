@@ -57,6 +57,15 @@ def test_large_pictures_become_small() -> None:
     assert outline(marked) == pytest.approx([edge * 10 * scale for edge in AREA], abs=2)
 
 
+def test_many_pages_are_all_drawn_and_smaller() -> None:
+    colours = [(20 * number, 0, 255 - 20 * number) for number in range(12)]
+    pages = [Image.new("RGB", (1600, 1000), colour) for colour in colours]
+    file = saved(pages[0], "TIFF", 1, save_all=True, append_images=pages[1:])
+    with Image.open(io.BytesIO(preview(file, [(1200, 500, 200, 200)]))) as sheet:
+        assert sheet.size == (400, 12 * 250)
+        assert [sheet.getpixel((10, 250 * n + 10)) for n in range(12)] == colours
+
+
 @pytest.mark.parametrize("kind", ["GIF", "PNG", "WEBP", "TIFF"])
 def test_every_frame_is_drawn(kind: str) -> None:
     frames = [Image.new("RGB", (60, 40), colour) for colour in ("navy", "teal", "olive")]
