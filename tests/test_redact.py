@@ -175,3 +175,19 @@ def test_a_file_that_is_no_image(work: Path, capsys: pytest.CaptureFixture[str])
     (work / "a.txt").write_text("words")
     assert main(["redact", "a.txt", "--box", "0,0,5,5"]) == 2
     assert capsys.readouterr().err == "image-privacy: a.txt: not an image of a known kind\n"
+
+
+def test_pages_that_are_turned_in_different_ways_are_refused(
+    work: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pages = [noise(SIZE), noise(SIZE)]
+    for page, orientation in zip(pages, (6, 1), strict=True):
+        page.encoderinfo = {"tiffinfo": {exif.ORIENTATION: orientation}}
+    out = io.BytesIO()
+    pages[0].save(
+        out, "TIFF", save_all=True, append_images=pages[1:], tiffinfo={exif.ORIENTATION: 6}
+    )
+    (work / "a.tif").write_bytes(out.getvalue())
+    assert main(["redact", "a.tif", "--box", "20,60,30,30"]) == 2
+    assert "turned in different ways" in capsys.readouterr().err
+    assert (work / "a.tif").read_bytes() == out.getvalue()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from contextlib import suppress
 from typing import NamedTuple
 
 from hooklib.commands._command import CLEAN, FINDINGS, Command, say
@@ -90,12 +91,26 @@ def run(options: argparse.Namespace) -> int:
     return CLEAN
 
 
+def _is_turned_in_several_ways(data: bytes) -> bool:
+    """Whether a place of the first page would be another one on others, as viewers show them."""
+    if not data.startswith((b"II", b"MM")):
+        return False
+    from hooklib.faces.pixels import pictures
+
+    found: set[int] = set()
+    with suppress(BadImage):  # told where it matters
+        found.update(view.orientation for view in pictures(data, lambda width, height: 1))
+    return len(found) > 1
+
+
 def _stored(data: bytes, boxes: list[tuple[_Length, ...]]) -> tuple[Rectangle, ...]:
     """Return boxes of the upright picture in stored pixels, on the grid."""
     from hooklib.faces.hide import snapped
     from hooklib.faces.pixels import shape
     from hooklib.faces.upright import seen_size, stored_box
 
+    if _is_turned_in_several_ways(data):
+        raise BadImage("its pages are turned in different ways: turn them alike first")
     form = shape(data)
     width, height = seen_size(form)
     found = []
