@@ -15,7 +15,7 @@ from skimage import data
 from hooklib.baseline import NAME
 from hooklib.cli import main
 from hooklib.faces import judge
-from hooklib.faces.look import Options
+from hooklib.faces.look import Looked, Options
 from hooklib.faces.model import Box, Face
 from tests.photos import noise
 from tests.samples import exif
@@ -135,14 +135,14 @@ def test_faces_in_images_inside_a_file_are_not_said_to_be_allowed(
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[Options]:
-    """See one face in every picture; return how it is looked for from now on."""
+    """See one face in every GIF, the rest only of whole ones; return how it is looked for."""
     options: list[Options] = []
 
-    def look(data: bytes, how: Options) -> tuple[Face, ...]:
+    def looked(data: bytes, how: Options) -> Looked:
         options.append(how)
-        return (Face(Box(8, 8, 16, 16), 0.9),)
+        return Looked((Face(Box(8, 8, 16, 16), 0.9),), "" if data.endswith(b";") else "cut off")
 
-    monkeypatch.setattr(judge, "look", look)
+    monkeypatch.setattr(judge, "looked", looked)
     return options
 
 

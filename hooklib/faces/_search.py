@@ -10,36 +10,39 @@ import numpy as np
 from hooklib.faces import centerface, detector
 from hooklib.faces._boxes import Boxes, suppressed
 from hooklib.faces._remembered import remembered
-from hooklib.faces.look import Options
+from hooklib.faces.look import Looked, Options
 from hooklib.faces.model import Box, Face
 from hooklib.faces.pixels import Pixels, pictures, stored
 from hooklib.model import BadImage
 
-_answers: dict[tuple[detector.Detector, Options, bytes], tuple[Face, ...]] = {}
+_answers: dict[tuple[detector.Detector, Options, bytes], Looked] = {}
 
 
-def search(data: bytes, options: Options) -> tuple[Face, ...]:
-    """Return what `hooklib.faces.look.look` promises."""
+def search(data: bytes, options: Options) -> Looked:
+    """Return what `hooklib.faces.look.looked` promises."""
     chosen = detector.load(options.model)
     key = chosen, options, hashlib.sha256(data).digest()
     return remembered(_answers, key, lambda: _searched(data, options, chosen))
 
 
-def _searched(data: bytes, options: Options, chosen: detector.Detector) -> tuple[Face, ...]:
+def _searched(data: bytes, options: Options, chosen: detector.Detector) -> Looked:
     threshold = options.threshold or chosen.threshold
     thorough = options.effort == "thorough"
     found: list[Face] = []
+    unseen = ""
     try:
         for view in pictures(data, partial(chosen.needed, thorough)):
             boxes = chosen.find(view.array, threshold, thorough)
             found += _faces(view, boxes, options.min_face)
-    except BadImage:  # later frames: what was seen before is worth telling
+    except BadImage as error:  # later frames: what was seen before is worth telling
         if not _sure(found, threshold):
             raise
+        unseen = str(error)
     if not _sure(found, threshold):
-        return ()
+        return Looked(())
     least = options.least * chosen.threshold / centerface.THRESHOLD or threshold
-    return _merged([face for face in found if face.score >= min(least, threshold)])
+    kept = [face for face in found if face.score >= min(least, threshold)]
+    return Looked(_merged(kept), unseen)
 
 
 def _sure(faces: list[Face], threshold: float) -> bool:

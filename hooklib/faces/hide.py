@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 
 from hooklib.faces.allowed import carried_over
 from hooklib.faces.model import Box, Painted, Painter
@@ -78,11 +79,18 @@ def why_not(data: bytes, change: Hide) -> str:
 
 
 def _seen(painted: bytes, settings: Settings, before: bytes) -> list[Hide]:
-    """Return what would have to be hidden as well; what may stay may do so in the new picture."""
+    """Return what would have to be hidden as well; what may stay may do so in the new picture.
+
+    What cannot be looked at is told of the file; that it decodes as before, the painter proves.
+    """
     settings = settings._replace(allowed=carried_over(settings.allowed, before, painted))
-    looks = [rule.look for rule in looking(settings) if rule.look]
-    found = (seen.change for look in looks for seen in look(painted, settings))
-    return [change for change in found if change and not why_not(painted, change)]
+    found: list[Hide] = []
+    for look in (rule.look for rule in looking(settings) if rule.look):
+        with suppress(BadImage):
+            for seen in look(painted, settings):
+                if seen.change and not why_not(painted, seen.change):
+                    found.append(seen.change)
+    return found
 
 
 def cover(box: Box) -> Box:

@@ -6,25 +6,27 @@ from collections.abc import Iterator
 
 from hooklib.faces import allowed
 from hooklib.faces.hide import cover
-from hooklib.faces.look import look
+from hooklib.faces.look import looked
 from hooklib.faces.settings import options, threshold
-from hooklib.model import Hide, Seen, Settings
+from hooklib.model import BadImage, Hide, Seen, Settings
 
 
 def faces(data: bytes, settings: Settings) -> Iterator[Seen]:
     """Yield the faces that may not stay, the largest first.
 
-    Once one is sure enough, the less sure ones are hidden with it. Raises BadImage.
+    Once one is sure enough, the less sure ones are hidden with it. Raises BadImage, after the last
+    one as well, where not all of the file could be looked at.
     """
     stay = allowed.here(settings.allowed, data)
-    found = [face for face in look(data, options(settings)) if not allowed.may_stay(face, stay)]
-    if not found:
-        return
-    least = threshold(settings)
+    seen, unseen = looked(data, options(settings))
+    found = [face for face in seen if not allowed.may_stay(face, stay)]
+    least = threshold(settings) if found else 0.0
     unsure = tuple(cover(face.box) for face in found if face.score < least)
     for face in (face for face in found if face.score >= least):
         yield Seen(face.box, Hide((cover(face.box), *unsure)))
         unsure = ()  # hidden with the first one
+    if unseen:
+        raise BadImage(unseen)
 
 
 def weak(data: bytes, settings: Settings) -> Iterator[Seen]:

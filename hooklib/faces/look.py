@@ -34,14 +34,27 @@ class Options(NamedTuple):
     least: float = 0.0
 
 
-def look(data: bytes, options: Options) -> tuple[Face, ...]:
-    """Return the faces in all frames of a file, the largest first; none when none is sure.
+class Looked(NamedTuple):
+    """The faces in a file, the largest first, and why not all of it was seen, "" where all was."""
 
-    Raises BadImage for what cannot be decoded, UsageError when the detector cannot run.
+    faces: tuple[Face, ...]
+    unseen: str = ""
+
+
+def looked(data: bytes, options: Options) -> Looked:
+    """Look at all frames of a file; none of the faces counts when none is sure.
+
+    Raises BadImage for what cannot be decoded before a sure face was seen, UsageError when the
+    detector cannot run.
     """
     with loading():
         from hooklib.faces._search import search
     return search(data, options)
+
+
+def look(data: bytes, options: Options) -> tuple[Face, ...]:
+    """Return the faces that `looked` sees."""
+    return looked(data, options).faces
 
 
 @contextmanager

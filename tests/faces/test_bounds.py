@@ -11,7 +11,7 @@ from PIL import Image
 from hooklib import seeing
 from hooklib.faces import _search, pixels
 from hooklib.faces._jpeg_cost import MOST_FILL, check
-from hooklib.faces.look import Options, look
+from hooklib.faces.look import Looked, Options, look
 from hooklib.faces.pixels import pictures, shape
 from hooklib.model import BadImage, Blob, Settings
 from hooklib.scan import scan
@@ -93,9 +93,9 @@ def test_own_limits_are_kept_before_anything_is_decoded(
 ) -> None:
     looked: list[bytes] = []
 
-    def nothing(data: bytes, *_: object) -> tuple[()]:
+    def nothing(data: bytes, *_: object) -> Looked:
         looked.append(data)
-        return ()
+        return Looked(())
 
     monkeypatch.setattr(_search, "_searched", nothing)
     monkeypatch.setattr(_search, "_answers", {})
@@ -132,9 +132,9 @@ def test_faces_are_looked_for_in_so_many_images_inside(monkeypatch: pytest.Monke
 def test_the_same_bytes_are_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[bytes] = []
 
-    def nothing(data: bytes, *_: object) -> tuple[()]:
+    def nothing(data: bytes, *_: object) -> Looked:
         asked.append(data)
-        return ()
+        return Looked(())
 
     monkeypatch.setattr(_search, "_answers", {})
     monkeypatch.setattr(_search, "_searched", nothing)

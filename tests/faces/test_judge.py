@@ -6,9 +6,9 @@ import pytest
 
 from hooklib.faces import judge
 from hooklib.faces.hide import cover
-from hooklib.faces.look import Options
+from hooklib.faces.look import Looked, Options
 from hooklib.faces.model import Box, Face
-from hooklib.model import Hide, Seen, Settings
+from hooklib.model import BadImage, Hide, Seen, Settings
 
 SURE, OTHER = Face(Box(100, 100, 50, 60), 0.9), Face(Box(400, 100, 40, 40), 0.30)
 UNSURE = (Face(Box(200, 200, 60, 60), 0.29), Face(Box(300, 300, 30, 30), 0.20))
@@ -19,11 +19,11 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[Options]:
     """Return the list of the options that pictures are looked at with from now on."""
     options: list[Options] = []
 
-    def look(data: bytes, how: Options) -> tuple[Face, ...]:
+    def looked(data: bytes, how: Options) -> Looked:
         options.append(how)
-        return (UNSURE[0], SURE, OTHER, UNSURE[1])
+        return Looked((UNSURE[0], SURE, OTHER, UNSURE[1]))
 
-    monkeypatch.setattr(judge, "look", look)
+    monkeypatch.setattr(judge, "looked", looked)
     return options
 
 
@@ -58,3 +58,11 @@ def test_without_a_threshold_it_is_that_of_the_detector(asked: list[Options]) ->
     found = list(judge.faces(b"", Settings(faces="fast")))
     assert [seen.box for seen in found] == [SURE.box, OTHER.box]
     assert asked[0].threshold == 0.0
+
+
+def test_what_was_not_seen_behind_a_face_is_told_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(judge, "looked", lambda *_: Looked((SURE,), "damaged"))
+    found = judge.faces(b"", Settings(faces="fast", face_threshold=0.30))
+    assert next(found).box == SURE.box
+    with pytest.raises(BadImage, match="damaged"):
+        next(found)
