@@ -15,7 +15,6 @@ from hooklib.faces._opencv import cv2
 from hooklib.faces._remembered import remembered
 from hooklib.faces.model import Box
 from hooklib.faces.pixels import Array, Pixels, pictures, stored
-from hooklib.guest import is_guest
 from hooklib.model import BadImage
 
 MOST: Final = 4096
@@ -52,8 +51,6 @@ def codes(data: bytes) -> Found:
 
 
 def _codes(data: bytes) -> Found:
-    if not is_guest() and cv2.getNumThreads() != 1:
-        cv2.setNumThreads(1)  # a pool of processes has the processors busy already
     found: list[Box] = []
     unseen = ""
     try:
